@@ -1,0 +1,32 @@
+// An operation is a row of data: path, permission, audit verb, schemas. Binding, access tests, OpenAPI and SDK read it.
+import type { Type } from 'typebox'
+import type { Permission } from '../actor.ts'
+import type { ErrorCode } from '../errors.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** `permission: null` is only for the written allow-list of routes that answer without a key. */
+export interface Operation {
+  /** Unique within its door, dotted: `alerts.get`. */
+  id: string
+  method: Method
+  /** Path below the door's prefix, `{name}` for parameters. */
+  path: string
+  summary: string
+  permission: Permission | null
+  /** Past-tense verb for history and audit: `viewed`, `created`. */
+  audit: string
+  params?: Type.TObject
+  query?: Type.TObject
+  body?: Type.TSchema
+  /** `multipart` bodies are read by the door; `json` is validated against `body`. */
+  bodyKind?: 'json' | 'multipart' | 'none'
+  answer?: Type.TSchema
+  answerStatus?: number
+  errors?: readonly ErrorCode[]
+}
+
+/** Identity function that keeps the literal types of a row. */
+export function operation<const T extends Operation>(row: T): T {
+  return row
+}

@@ -1,0 +1,9 @@
+// What things are and what can be asked of them: schemas, operations, pure rules. Nothing here does I/O or knows a vendor.
+export * from './actor.ts'
+export * from './alert.ts'
+export * from './api/operation.ts'
+export * from './errors.ts'
+export * from './evidence.ts'
+export * from './observable.ts'
+export * from './triage-report.ts'
+export * from './verdict.ts'
