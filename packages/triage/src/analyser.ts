@@ -1,6 +1,6 @@
 // What an analyser is: one file, one subject, cites catalogue ids, reads the message and returns findings.
 import type { Observable, Scan, Unexamined, Where } from '@docket/model'
-import type { MailMessage } from './message.ts'
+import type { Link, MailMessage } from './message.ts'
 import type { Limits, Ports } from './ports.ts'
 
 /** A finding before weighing: `strength` scales the catalogue weight (default 1, between 0 and 1). */
@@ -18,6 +18,8 @@ export interface Analysis {
   unexamined?: Unexamined[]
   observables?: Observable[]
   scans?: Scan[]
+  /** Links dug out of files, QR codes or documents; the runner adds them to the mail for the analysers that follow. */
+  links?: Link[]
   /** Malware family or named campaign, when an analyser knows one. */
   familyName?: string
 }

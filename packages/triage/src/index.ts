@@ -1,0 +1,7 @@
+// Artifact in, evidence and verdict out. No database, server, environment or network of its own.
+export type { Analysis, Context, EmailAnalyser, RawFinding } from './analyser.ts'
+export { recogniseAlert } from './intake/sources/index.ts'
+export { applyMapping } from './mapping.ts'
+export { defaultLimits, type Limits, offlinePorts, type Ports, type Resolver } from './ports.ts'
+export { type TriageRequest, triage, unreadable } from './triage.ts'
+export { catalogue, judge, rulePack } from './verdict.ts'
