@@ -1,0 +1,16 @@
+// Every catalogue row of the house in one list; a new catalogue file adds one line here.
+import type { CatalogueEntry } from './catalogue.ts'
+
+export const catalogueFiles: readonly (readonly CatalogueEntry[])[] = []
+
+/** All findings a verdict may cite, by id. A duplicate id is a mistake of its author and fails at load. */
+export const catalogue: ReadonlyMap<string, CatalogueEntry> = indexById(catalogueFiles.flat())
+
+function indexById(rows: readonly CatalogueEntry[]): Map<string, CatalogueEntry> {
+  const byId = new Map<string, CatalogueEntry>()
+  for (const row of rows) {
+    if (byId.has(row.id)) throw new Error(`catalogue id ${row.id} is declared twice`)
+    byId.set(row.id, row)
+  }
+  return byId
+}
