@@ -1,0 +1,43 @@
+// `docket serve`, `docket worker` and `docket config`: the only commands that load the server, and only when called.
+import type { Command } from 'commander'
+
+const serverFlags: [string, string][] = [
+  ['--host <address>', 'address to listen on (default 127.0.0.1)'],
+  ['--port <number>', 'port to listen on (default 8484; 0 for any free one)'],
+  ['--data <folder>', 'data folder (default .docket)'],
+  ['--database-url <url>', 'a PostgreSQL 15 or newer instead of the embedded one'],
+  ['--workers <number>', 'triage workers; 0 serves only (default: cores − 1, at least 1)'],
+  ['--public-url <url>', 'address that links in answers begin with'],
+  ['--blobs <folder>', 'where raw bytes are kept'],
+  ['--tls-cert <file>', 'certificate chain (PEM)'],
+  ['--tls-key <file>', 'private key (PEM)'],
+  ['--log <level>', 'log level: debug, info, warn, error, silent'],
+]
+
+export function addServeCommands(program: Command): void {
+  const serve = program.command('serve').description('start the server with its triage workers')
+  for (const [flag, text] of serverFlags) serve.option(flag, text)
+  serve.option('--allow-plain-http', 'allow an address other than loopback without TLS')
+  serve.option('--json', 'print the ready line as JSON')
+  serve.action(async (flags: Record<string, string | boolean>) => {
+    const { serve: run } = await import('@docket/server')
+    await run(flags)
+  })
+
+  const worker = program.command('worker').description('triage only: take jobs from a shared PostgreSQL')
+  for (const [flag, text] of serverFlags) if (/database|data|workers|blobs|log/.test(flag)) worker.option(flag, text)
+  worker.action(async (flags: Record<string, string | boolean>) => {
+    const { work } = await import('@docket/server')
+    await work(flags)
+  })
+
+  const config = program.command('config').description('show every setting, its value and where it came from')
+  for (const [flag, text] of serverFlags) config.option(flag, text)
+  config.option('--json', 'print JSON')
+  config.action(async (flags: Record<string, string | boolean>) => {
+    const { describeConfig } = await import('@docket/server')
+    const rows = describeConfig(flags)
+    if (flags.json) process.stdout.write(`${JSON.stringify(rows)}\n`)
+    else for (const { name, value, origin, meaning } of rows) process.stdout.write(`${name}=${value}  (${origin})  ${meaning}\n`)
+  })
+}

@@ -1,0 +1,100 @@
+// `docket triage`: judges files, folders, standard input or a list of URLs offline, in limited threads, in input order.
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import type { TriageReport } from '@docket/model'
+import type { TriageRequest } from '@docket/triage'
+import { openSandbox } from '@docket/triage/sandbox'
+import type { Command } from 'commander'
+import { CommandFailure, exitCodes } from '../failure.ts'
+import { collectInputs, type Input } from '../inputs.ts'
+import { reportToJson, reportToText } from '../report-lines.ts'
+import { progress } from '../terminal.ts'
+
+const timeoutMs = 10_000
+
+interface Flags {
+  json?: boolean
+  password?: string
+  urls?: string
+}
+
+interface Item {
+  path: string
+  request(): Promise<{ request: TriageRequest; id: string }>
+}
+
+export function addTriageCommand(program: Command): void {
+  program
+    .command('triage')
+    .description('judge mails, JSON alerts or URLs offline, without a server')
+    .argument('[path...]', 'files, folders, or - for standard input')
+    .option('--json', 'print one JSON object a line')
+    .option('--password <text>', 'password of a ZIP that holds the mail')
+    .option('--urls <file>', 'judge a list of URLs, one a line (- for standard input)')
+    .action(async (paths: string[], flags: Flags) => {
+      if ((paths.length === 0) === (flags.urls === undefined))
+        throw new CommandFailure(exitCodes.usage, 'give paths, or --urls FILE, not both and not neither', 'example: docket triage mail.eml')
+      const items = flags.urls === undefined ? (await collectInputs(paths)).map((input) => fileItem(input, flags.password)) : await urlItems(flags.urls)
+      if (items.length === 0) throw new CommandFailure(exitCodes.some, 'nothing to triage was found there', 'a folder is searched for mails; name a file directly to force it')
+      const failed = await triageAll(items, flags)
+      process.exitCode = failed === 0 ? exitCodes.ok : exitCodes.some
+    })
+}
+
+function fileItem(input: Input, password: string | undefined): Item {
+  return {
+    path: input.path,
+    async request() {
+      const bytes = await input.read()
+      const id = createHash('sha256').update(bytes).digest('hex')
+      const name = input.path.split('/').at(-1)
+      return { request: { kind: 'email', bytes, name, ...(password === undefined ? {} : { password }) }, id }
+    },
+  }
+}
+
+async function urlItems(file: string): Promise<Item[]> {
+  const text = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new CommandFailure(exitCodes.usage, `cannot read ${file}: ${error.code}`)
+  })
+  const urls = text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'))
+  return urls.map((url) => ({
+    path: url,
+    request: async () => ({ request: { kind: 'url', url }, id: createHash('sha256').update(url).digest('hex') }),
+  }))
+}
+
+/** Runs a window of items at once and prints results in input order; resolves with how many could not be judged. */
+async function triageAll(items: Item[], flags: Flags): Promise<number> {
+  const threads = Math.min(availableParallelism(), items.length)
+  const sandbox = openSandbox({ threads })
+  const bar = progress('triaged')
+  const window: Promise<{ item: Item; id: string; report: TriageReport; elapsedMs: number }>[] = []
+  let started = 0
+  let failed = 0
+  const startNext = () => {
+    const item = items[started++]
+    if (item) window.push(triageOne(item))
+  }
+  const triageOne = async (item: Item) => {
+    const { request, id } = await item.request()
+    const startedAt = performance.now()
+    const report = await sandbox.triage(request, { timeoutMs })
+    return { item, id, report, elapsedMs: performance.now() - startedAt }
+  }
+  try {
+    for (let i = 0; i < threads * 2; i++) startNext()
+    for (let done = 1; window.length > 0; done++) {
+      const { item, id, report, elapsedMs } = await window.shift()!
+      startNext()
+      if (report.error) failed++
+      process.stdout.write(flags.json ? `${JSON.stringify(reportToJson(item.path, id, report, elapsedMs))}\n` : `${reportToText(item.path, report, process.stdout)}\n`)
+      bar.update(done, items.length)
+    }
+  } finally {
+    bar.end()
+    await sandbox.close()
+  }
+  return failed
+}
