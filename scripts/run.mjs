@@ -18,6 +18,9 @@ const steps = {
   start: () => [[join(root, 'packages/cli/src/main.ts'), 'serve', ...rest]],
   docket: () => [[join(root, 'packages/cli/src/main.ts'), ...rest]],
   build: () => [['scripts/build.ts', ...rest]],
+  train: () => [['scripts/train.ts', ...rest]],
+  evaluate: () => [['scripts/evaluate.ts', ...rest]],
+  bench: () => [['bench/triage.ts', ...rest]],
   generate: () => [['scripts/generate.ts', ...rest]],
   check: () => [
     [bin('@biomejs/biome/bin/biome'), 'check', '.'],

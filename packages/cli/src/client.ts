@@ -12,7 +12,11 @@ export function connectionFrom(flags: { url?: string; key?: string; tenant?: str
   const url = flags.url ?? process.env.DOCKET_URL ?? 'http://127.0.0.1:8484'
   const key = flags.key ?? process.env.DOCKET_API_KEY
   if (!key)
-    throw new CommandFailure(exitCodes.denied, 'no API key given', 'set DOCKET_API_KEY or pass --key; the server printed the first key when it started')
+    throw new CommandFailure(
+      exitCodes.denied,
+      'no API key given',
+      'set DOCKET_API_KEY or pass --key; the server printed the first key when it started',
+    )
   return { url: url.replace(/\/+$/, ''), key, tenant: flags.tenant ?? process.env.DOCKET_TENANT }
 }
 
@@ -30,16 +34,23 @@ export async function call<T>(to: Connection, method: string, path: string, body
   try {
     response = await fetch(to.url + path, { method, headers, body: payload, signal: AbortSignal.timeout(60_000) })
   } catch (error) {
-    const reason = error instanceof Error ? ((error.cause as { code?: string } | undefined)?.code ?? error.message) : 'unknown'
-    throw new CommandFailure(exitCodes.unreachable, `cannot reach ${to.url} (${reason})`, 'is the server running? Start it with: npm start')
+    const reason =
+      error instanceof Error ? ((error.cause as { code?: string } | undefined)?.code ?? error.message) : 'unknown'
+    throw new CommandFailure(
+      exitCodes.unreachable,
+      `cannot reach ${to.url} (${reason})`,
+      'is the server running? Start it with: npm start',
+    )
   }
   const text = await response.text()
   const answer = parseJson(text)
   if (response.ok) return answer as T
   const { title, detail, error } = (answer ?? {}) as { title?: string; detail?: string; error?: string }
   const said = detail ?? error ?? title ?? `HTTP ${response.status}`
-  if (response.status === 401) throw new CommandFailure(exitCodes.denied, said, 'check DOCKET_API_KEY; make a new key with: docket keys create')
-  if (response.status === 403) throw new CommandFailure(exitCodes.denied, said, 'this key lacks the right; ask an administrator for another role')
+  if (response.status === 401)
+    throw new CommandFailure(exitCodes.denied, said, 'check DOCKET_API_KEY; make a new key with: docket keys create')
+  if (response.status === 403)
+    throw new CommandFailure(exitCodes.denied, said, 'this key lacks the right; ask an administrator for another role')
   throw new CommandFailure(exitCodes.refused, said)
 }
 

@@ -32,12 +32,23 @@ export function reportToJson(path: string, alertId: string, report: TriageReport
 export function reportToText(path: string, report: TriageReport, stream: NodeJS.WriteStream): string {
   const word = paint(stream, verdictColours[report.verdict], report.verdict.padEnd(20))
   const family = report.familyName ? `, ${safe(report.familyName, 60)}` : ''
-  const lines = [`${word} ${String(report.riskScore).padStart(3)}  ${safe(path, 120)}  (${report.riskCategory}${family})`]
-  if (report.email?.subject) lines.push(paint(stream, 'dim', `    “${safe(report.email.subject, 100)}” from ${safe(report.email.from[0]?.address ?? 'nobody', 80)}`))
+  const lines = [
+    `${word} ${String(report.riskScore).padStart(3)}  ${safe(path, 120)}  (${report.riskCategory}${family})`,
+  ]
+  if (report.email?.subject)
+    lines.push(
+      paint(
+        stream,
+        'dim',
+        `    “${safe(report.email.subject, 100)}” from ${safe(report.email.from[0]?.address ?? 'nobody', 80)}`,
+      ),
+    )
   const reasons = [...report.findings].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
   for (const finding of reasons.slice(0, 8)) {
     const weight = `${finding.weight >= 0 ? '+' : ''}${finding.weight.toFixed(2)}`.padStart(6)
-    lines.push(`    ${weight}  ${safe(defang(finding.says), 160)}  ${paint(stream, 'dim', `[${finding.id}; ${safe(defang(describeWhere(finding.where)), 80)}]`)}`)
+    lines.push(
+      `    ${weight}  ${safe(defang(finding.says), 160)}  ${paint(stream, 'dim', `[${finding.id}; ${safe(defang(describeWhere(finding.where)), 80)}]`)}`,
+    )
   }
   if (reasons.length > 8) lines.push(`            … and ${reasons.length - 8} more (see --json)`)
   if (report.error) lines.push(`    could not be judged: ${safe(report.error.message)} (${report.error.code})`)

@@ -8,13 +8,19 @@ const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u20
 
 /** Text of an artifact made safe for one line of a terminal: control bytes become `·`, white space one blank. */
 export function safe(text: string, maxChars = 300): string {
-  const line = text.slice(0, maxChars * 4).replace(/[\t\n]+/g, ' ').replace(unsafe, '·')
+  const line = text
+    .slice(0, maxChars * 4)
+    .replace(/[\t\n]+/g, ' ')
+    .replace(unsafe, '·')
   return line.length > maxChars ? `${line.slice(0, maxChars - 1)}…` : line
 }
 
 /** Makes links unclickable: `http://a.example/x` → `hxxp://a[.]example/x`. */
 export function defang(text: string): string {
-  return text.replace(/\b(h)tt(ps?:\/\/)([^\s/?#]{1,255})/gi, (_, h: string, rest: string, host: string) => `${h}xx${rest}${host.replaceAll('.', '[.]')}`)
+  return text.replace(
+    /\b(h)tt(ps?:\/\/)([^\s/?#]{1,255})/gi,
+    (_, h: string, rest: string, host: string) => `${h}xx${rest}${host.replaceAll('.', '[.]')}`,
+  )
 }
 
 /** Paints only when the stream is a terminal and NO_COLOR is not set. */
@@ -46,6 +52,16 @@ export function progress(label: string): { update(done: number, total: number, n
 /** A plain table: columns as wide as their content, cells made safe, no frame. */
 export function table(rows: string[][]): string {
   const widths: number[] = []
-  for (const row of rows) row.forEach((cell, i) => { widths[i] = Math.max(widths[i] ?? 0, safe(cell, 60).length) })
-  return rows.map((row) => row.map((cell, i) => safe(cell, 60).padEnd(widths[i] ?? 0)).join('  ').trimEnd()).join('\n')
+  for (const row of rows)
+    row.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, safe(cell, 60).length)
+    })
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => safe(cell, 60).padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }

@@ -38,6 +38,8 @@ export function addServeCommands(program: Command): void {
     const { describeConfig } = await import('@docket/server')
     const rows = describeConfig(flags)
     if (flags.json) process.stdout.write(`${JSON.stringify(rows)}\n`)
-    else for (const { name, value, origin, meaning } of rows) process.stdout.write(`${name}=${value}  (${origin})  ${meaning}\n`)
+    else
+      for (const { name, value, origin, meaning } of rows)
+        process.stdout.write(`${name}=${value}  (${origin})  ${meaning}\n`)
   })
 }

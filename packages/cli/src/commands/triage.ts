@@ -34,9 +34,21 @@ export function addTriageCommand(program: Command): void {
     .option('--urls <file>', 'judge a list of URLs, one a line (- for standard input)')
     .action(async (paths: string[], flags: Flags) => {
       if ((paths.length === 0) === (flags.urls === undefined))
-        throw new CommandFailure(exitCodes.usage, 'give paths, or --urls FILE, not both and not neither', 'example: docket triage mail.eml')
-      const items = flags.urls === undefined ? (await collectInputs(paths)).map((input) => fileItem(input, flags.password)) : await urlItems(flags.urls)
-      if (items.length === 0) throw new CommandFailure(exitCodes.some, 'nothing to triage was found there', 'a folder is searched for mails; name a file directly to force it')
+        throw new CommandFailure(
+          exitCodes.usage,
+          'give paths, or --urls FILE, not both and not neither',
+          'example: docket triage mail.eml',
+        )
+      const items =
+        flags.urls === undefined
+          ? (await collectInputs(paths)).map((input) => fileItem(input, flags.password))
+          : await urlItems(flags.urls)
+      if (items.length === 0)
+        throw new CommandFailure(
+          exitCodes.some,
+          'nothing to triage was found there',
+          'a folder is searched for mails; name a file directly to force it',
+        )
       const failed = await triageAll(items, flags)
       process.exitCode = failed === 0 ? exitCodes.ok : exitCodes.some
     })
@@ -58,7 +70,10 @@ async function urlItems(file: string): Promise<Item[]> {
   const text = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new CommandFailure(exitCodes.usage, `cannot read ${file}: ${error.code}`)
   })
-  const urls = text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'))
+  const urls = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'))
   return urls.map((url) => ({
     path: url,
     request: async () => ({ request: { kind: 'url', url }, id: createHash('sha256').update(url).digest('hex') }),
@@ -89,7 +104,11 @@ async function triageAll(items: Item[], flags: Flags): Promise<number> {
       const { item, id, report, elapsedMs } = await window.shift()!
       startNext()
       if (report.error) failed++
-      process.stdout.write(flags.json ? `${JSON.stringify(reportToJson(item.path, id, report, elapsedMs))}\n` : `${reportToText(item.path, report, process.stdout)}\n`)
+      process.stdout.write(
+        flags.json
+          ? `${JSON.stringify(reportToJson(item.path, id, report, elapsedMs))}\n`
+          : `${reportToText(item.path, report, process.stdout)}\n`,
+      )
       bar.update(done, items.length)
     }
   } finally {
