@@ -1,0 +1,232 @@
+// Observables of any JSON alert by one bounded walk: the value decides for addresses and URLs, the key for names and hashes.
+import type { Observable } from '@docket/model'
+import { getDomain } from 'tldts'
+import { hashKind, hashOf, ipOf, techniquesIn, valueLimits } from '../../alert-values.ts'
+
+/** Limits of the walk. Beyond them the rest of the alert is not looked at, and `complete` says so. */
+export const extractLimits = { depth: 64, nodes: 50_000, perKind: valueLimits.items, textChars: 20_000 } as const
+
+/** A value with the path of the field it stood in. */
+export interface Located {
+  field: string
+  value: string
+}
+
+export interface Extracted {
+  ips: string[]
+  domains: string[]
+  urls: string[]
+  emails: string[]
+  hashes: string[]
+  hosts: string[]
+  users: string[]
+  commandLines: Located[]
+  /** Paths or names of files and programs. */
+  files: Located[]
+  /** Every other text of some length, for the analysers that read wording. */
+  techniques: string[]
+  /** False when a limit ended the walk. */
+  complete: boolean
+}
+
+type Collector = { [K in keyof Omit<Extracted, 'complete'>]: Map<string, Extracted[K][number]> }
+
+interface Node {
+  value: unknown
+  key: string
+  path: string
+  depth: number
+}
+
+/** Walks a raw alert once, iteratively, and collects what is worth searching for. Never throws. */
+export function extract(raw: unknown): Extracted {
+  const into: Collector = {
+    ips: new Map(),
+    domains: new Map(),
+    urls: new Map(),
+    emails: new Map(),
+    hashes: new Map(),
+    hosts: new Map(),
+    users: new Map(),
+    commandLines: new Map(),
+    files: new Map(),
+    techniques: new Map(),
+  }
+  let complete = true
+  let nodes = 0
+  const pending: Node[] = [{ value: raw, key: '', path: '', depth: 0 }]
+  while (pending.length > 0) {
+    const node = pending.pop()!
+    nodes += 1
+    if (nodes > extractLimits.nodes || node.depth > extractLimits.depth) {
+      complete = false
+      if (nodes > extractLimits.nodes) break
+      continue
+    }
+    if (typeof node.value === 'string') readText(node, node.value, into, pending)
+    else if (typeof node.value === 'object' && node.value !== null) pushChildren(node, node.value, pending)
+  }
+  const lists = Object.entries(into).map(([kind, map]) => [kind, [...map.values()]])
+  return { ...(Object.fromEntries(lists) as Omit<Extracted, 'complete'>), complete }
+}
+
+/** Children in reverse, so that the stack yields them in document order. `[{name, value}]` pairs are read as name → value. */
+function pushChildren(node: Node, value: object, pending: Node[]): void {
+  const depth = node.depth + 1
+  if (Array.isArray(value)) {
+    for (let i = Math.min(value.length, extractLimits.nodes) - 1; i >= 0; i--)
+      pending.push({ value: value[i], key: node.key, path: `${node.path}[${i}]`, depth })
+    return
+  }
+  const entries = Object.entries(value)
+  for (let i = entries.length - 1; i >= 0; i--) {
+    const [key, child] = entries[i]!
+    if (skippedKeys.has(key)) continue
+    const path = node.path ? `${node.path}.${key}` : key
+    pending.push({ value: child, key: key.length > 80 ? key.slice(-80) : key, path: path.slice(0, 300), depth })
+  }
+}
+
+/** Enrichment a log platform added about its own fields: the same values again, or facts about networks, not the alert. */
+const skippedKeys = new Set(['p_enrichment', 'p_source_file', '_prep_keys', '@odata.context', '@odata.type'])
+
+const hashKey = /(?:md5|sha_?-?1|sha_?-?256|sha2|hash|digest|checksum|fingerprint_?sha)/i
+const notHashKey = /(?:imphash|ssdeep|authenticode|config|build|state|agent|group|password|token|cert)/i
+const commandKey =
+  /(?:command_?-?line|cmd_?-?line|commandline|processparameters|process_?args|script_?content|^cmd$|^command$|scriptblocktext)$/i
+const fileKey =
+  /(?:file_?-?name|file_?-?path|image_?-?file_?name|image_?path|process_?name|processpath|executable|folder_?path|_path$|^path$|^image$)$/i
+const userKey =
+  /^(?:.*[_.-])?(?:user_?names?|userid|user_?principal_?names?|upn|login_?names?|account_?name|actor_?username|logged_?in_?user|suser|duser|src_?user|dest_?user|dst_?user|target_?user_?name|subject_?user_?name|user|samaccountname|user_?email)$/i
+const camelUserKey =
+  /(?:UserName|Username|userName|userPrincipalName|UserPrincipalName|AccountName|accountName|loginName)$/
+const hostKey =
+  /^(?:.*[_.-])?(?:host_?names?|computer_?names?|device_?names?|machine_?names?|dvc_?host|dhost|shost|fqdn|dns_?host_?name|device_?dns_?name|endpoint_?name|agent_?hostname)$/i
+const camelHostKey =
+  /(?:HostName|hostName|Hostname|ComputerName|computerName|DeviceName|deviceName|MachineName|deviceDnsName|hostname)$/
+const domainKey =
+  /(?:domain|domain_?name|fqdn|hostname|host|dns_?query|query_?name|rrname|queryname|sni|server_?name|dest_?name)$/i
+const notDomainKey = /(?:account|user|nt|agent|device|computer|site|windows|ad)_?-?domain|_?domain_?(?:id|type)$/i
+
+function readText(node: Node, text: string, into: Collector, pending: Node[]): void {
+  const value = text.trim()
+  if (value.length < 2) return
+  if ((value[0] === '{' || value[0] === '[') && value.length < 500_000 && node.depth < extractLimits.depth) {
+    const inner = parseInner(value)
+    if (inner !== undefined) {
+      pending.push({ value: inner, key: node.key, path: node.path, depth: node.depth + 1 })
+      return
+    }
+  }
+  const located = { field: node.path, value: value.slice(0, valueLimits.chars) }
+  const { key } = node
+  if (commandKey.test(key)) add(into.commandLines, value.slice(0, valueLimits.chars), located)
+  else if (fileKey.test(key) && value.length < 1024) add(into.files, located.value, located)
+  if (/mitre|technique|attack|tactic|ttp/i.test(node.path))
+    for (const id of techniquesIn(value)) add(into.techniques, id, id)
+  if (value.length <= 64) {
+    const ip = ipOf(value)
+    if (ip) {
+      if (!/version|oid$/i.test(key)) add(into.ips, ip, ip)
+      return
+    }
+    const hash = hashOf(value)
+    if (hash && (hash.length === 64 || hashKey.test(node.path.slice(-60))) && !notHashKey.test(key)) {
+      add(into.hashes, hash, hash)
+      return
+    }
+  }
+  if (value.length <= 256) readName(key, value, into)
+  readInside(value.slice(0, extractLimits.textChars), commandKey.test(key), into)
+}
+
+/** JSON text inside a field (many products nest it so); undefined when it is not. */
+function parseInner(text: string): unknown {
+  try {
+    const inner: unknown = JSON.parse(text)
+    return typeof inner === 'object' && inner !== null ? inner : undefined
+  } catch {
+    // Text that merely begins like JSON is ordinary text.
+    return undefined
+  }
+}
+
+function readName(key: string, value: string, into: Collector): void {
+  if (/\s{2}|[{}<>|"]/.test(value)) return
+  if (
+    (userKey.test(key) || camelUserKey.test(key)) &&
+    !/^(?:n\/?a|unknown|none|null|-|true|false|\d{1,3})$/i.test(value)
+  )
+    add(into.users, value.toLowerCase(), value)
+  if (
+    (hostKey.test(key) || camelHostKey.test(key)) &&
+    !/^(?:n\/?a|unknown|none|null|-)$/i.test(value) &&
+    !value.includes(' ')
+  )
+    add(into.hosts, value.toLowerCase(), value)
+  if (domainKey.test(key) && !notDomainKey.test(key)) addDomain(value, into)
+}
+
+const urlPattern = /\b(?:https?|ftp):\/\/[^\s"'<>\\^`{|}]{3,2000}/gi
+const emailPattern = /(?<![\w.%+-])[\w.%+-]{1,64}@[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){1,6}/gi
+const ipPattern = /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]\d|\w)/g
+
+/** Addresses, URLs and e-mail addresses inside longer text. */
+function readInside(text: string, isCommand: boolean, into: Collector): void {
+  if (text.includes('://'))
+    for (const [found] of text.matchAll(urlPattern)) {
+      const url = found.replace(/[).,;:!?\]]{1,8}$/, '')
+      add(into.urls, url, url)
+      addUrlHost(url, into)
+    }
+  if (text.includes('@'))
+    for (const [found] of text.matchAll(emailPattern)) {
+      const domain = found.slice(found.indexOf('@') + 1)
+      if (getDomain(domain, { validHostname: true }) === null) continue
+      add(into.emails, found.toLowerCase(), found.toLowerCase())
+    }
+  if (text.length < 4000 || isCommand)
+    for (const [found] of text.matchAll(ipPattern)) {
+      const ip = ipOf(found)
+      if (ip) add(into.ips, ip, ip)
+    }
+}
+
+function addUrlHost(url: string, into: Collector): void {
+  const parsed = URL.parse(url)
+  if (!parsed) return
+  const host = parsed.hostname
+  const ip = ipOf(host.replace(/^\[|\]$/g, ''))
+  if (ip) add(into.ips, ip, ip)
+  else addDomain(host, into)
+}
+
+function addDomain(text: string, into: Collector): void {
+  const name = text.trim().toLowerCase().replace(/\.$/, '')
+  if (!/^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,10}$/.test(name)) return
+  if (getDomain(name, { validHostname: false }) === null) return
+  add(into.domains, name, name)
+}
+
+function add<T>(into: Map<string, T>, key: string, value: T): void {
+  if (into.size < extractLimits.perKind && !into.has(key)) into.set(key, value)
+}
+
+/** The extracted values as observables. */
+export function observablesOf(found: Extracted): Observable[] {
+  return [
+    ...found.ips.map((value): Observable => ({ kind: 'ip', value })),
+    ...found.domains.map((value): Observable => ({ kind: 'domain', value })),
+    ...found.urls.map((value): Observable => ({ kind: 'url', value })),
+    ...found.emails.map((value): Observable => ({ kind: 'email', value })),
+    ...found.hashes.map((value): Observable => ({ kind: hashKind(value), value })),
+    ...found.hosts.map((value): Observable => ({ kind: 'host', value })),
+    ...found.users.map((value): Observable => ({ kind: 'user', value })),
+    ...found.commandLines.map(({ value }): Observable => ({ kind: 'process', value: value.slice(0, 512) })),
+    ...found.files.map(({ value }): Observable => ({ kind: 'file_name', value: fileNameOf(value) })),
+  ]
+}
+
+function fileNameOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1) || path
+}

@@ -1,0 +1,96 @@
+// Recognises which product a raw JSON alert comes from and reads it. A new product is one file and one line here.
+import type { AlertFacts, Observable } from '@docket/model'
+import { hashKind } from '../../alert-values.ts'
+import { crowdstrikeFalcon } from './crowdstrike-falcon.ts'
+import { observablesOf } from './extract.ts'
+import { type ReadAlert, readWith, type SourceReader } from './reader.ts'
+
+/** Every product recognised, most specific shape first: the first match wins. */
+export const sourceReaders: readonly SourceReader[] = [crowdstrikeFalcon]
+
+/**
+ * Reads a raw alert of a known product: its source identifier, facts and observables. `alertSource` is what the caller
+ * says it is: its reader is tried first. Null when no reader is sure; the caller then needs a mapping.
+ */
+export function recogniseAlert(
+  raw: unknown,
+  alertSource?: string,
+): { source: string; facts: AlertFacts; observables: Observable[] } | null {
+  const read = readAlert(raw, alertSource)
+  return read && { source: read.source, facts: read.facts, observables: alertObservables(read.facts, read) }
+}
+
+/** As `recogniseAlert`, with the product's claims and where each extracted value stood. */
+export function readAlert(raw: unknown, alertSource?: string): ReadAlert | null {
+  const named = alertSource === undefined ? undefined : readerOf(alertSource)
+  for (const candidate of unwrapped(raw)) {
+    const reader = named?.matches(candidate) ? named : sourceReaders.find((one) => one.matches(candidate))
+    if (reader) return readWith(reader, candidate)
+  }
+  return null
+}
+
+/** The reader an `alert_source` text names: identifier, alias or product folder name, without regard to case and separators. */
+export function readerOf(alertSource: string): SourceReader | undefined {
+  const wanted = plain(alertSource)
+  return sourceReaders.find(({ source, aliases = [] }) => [source, ...aliases].some((name) => plain(name) === wanted))
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '')
+}
+
+const envelopes = [
+  'EntityResult',
+  'event',
+  'alert',
+  'data',
+  'result',
+  'value',
+  'resources',
+  'Findings',
+  'alerts',
+  'detections',
+]
+
+/** The object itself, then what a list of one or an API answer with one entry holds. More than one entry is no single alert. */
+function unwrapped(raw: unknown): Record<string, unknown>[] {
+  const candidates = [raw]
+  if (isObject(raw)) for (const name of envelopes) if (Object.hasOwn(raw, name)) candidates.push(raw[name])
+  return candidates.map((item) => (Array.isArray(item) && item.length === 1 ? item[0] : item)).filter(isObject)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Facts and extracted values as one list of observables without repeats. */
+export function alertObservables(facts: AlertFacts, read?: Pick<ReadAlert, 'extracted'>): Observable[] {
+  const { device, email } = facts
+  const addresses = (role: string, list: readonly string[]) =>
+    list.map((value): Observable => ({ kind: 'email', value, role }))
+  const all: Observable[] = [
+    ...(device?.hostname ? [{ kind: 'host' as const, value: device.hostname, role: 'target_host' }] : []),
+    ...(device?.deviceId ? [{ kind: 'device' as const, value: device.deviceId, role: 'target_host' }] : []),
+    ...[...(device?.privateIps ?? []), ...(device?.externalIps ?? [])].map(
+      (value): Observable => ({ kind: 'ip', value, role: 'target_host' }),
+    ),
+    ...addresses('sender', email?.sender ? [email.sender] : []),
+    ...addresses('recipient', [...(email?.recipients ?? []), ...(email?.cc ?? []), ...(email?.bcc ?? [])]),
+    ...addresses('reported_by', email?.reportedBy ? [email.reportedBy] : []),
+    ...(email?.messageId ? [{ kind: 'message_id' as const, value: email.messageId }] : []),
+    ...facts.usernames.map((value): Observable => ({ kind: 'user', value })),
+    ...facts.ips.map((value): Observable => ({ kind: 'ip', value })),
+    ...facts.domains.map((value): Observable => ({ kind: 'domain', value })),
+    ...facts.urls.map((value): Observable => ({ kind: 'url', value })),
+    ...facts.fileHashes.map((value): Observable => ({ kind: hashKind(value), value })),
+    ...facts.processCommandlines.map((value): Observable => ({ kind: 'process', value: value.slice(0, 512) })),
+    ...(read ? observablesOf(read.extracted) : []),
+  ]
+  const distinct = new Map<string, Observable>()
+  for (const item of all) {
+    const key = `${item.kind}:${item.value.toLowerCase()}`
+    if (!distinct.has(key)) distinct.set(key, item)
+  }
+  return [...distinct.values()].slice(0, 1000)
+}
