@@ -1,6 +1,7 @@
 // What things are and what can be asked of them: schemas, operations, pure rules. Nothing here does I/O or knows a vendor.
 export * from './actor.ts'
 export * from './alert.ts'
+export * from './api/door.ts'
 export * from './api/operation.ts'
 export * from './errors.ts'
 export * from './evidence.ts'

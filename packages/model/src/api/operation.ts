@@ -19,8 +19,12 @@ export interface Operation {
   params?: Type.TObject
   query?: Type.TObject
   body?: Type.TSchema
-  /** `multipart` bodies are read by the door; `json` is validated against `body`. */
-  bodyKind?: 'json' | 'multipart' | 'none'
+  /** `json` is validated against `body`; `multipart` gives its text fields (validated against `body`) and one file; `bytes` is the raw body. */
+  bodyKind?: 'json' | 'multipart' | 'bytes' | 'none'
+  /** Largest body in bytes; the server's default when absent. */
+  bodyLimit?: number
+  /** A path parameter that may hold slashes, e.g. `alert_id` in `/alerts/{alert_id}/raw-data`. */
+  greedyParam?: string
   answer?: Type.TSchema
   answerStatus?: number
   errors?: readonly ErrorCode[]

@@ -1,0 +1,61 @@
+// What a door hands to the HTTP room: operation rows with their handlers, its way to authenticate and to word errors.
+import type { Actor } from '../actor.ts'
+import type { DocketError } from '../errors.ts'
+import type { Operation } from './operation.ts'
+
+/** The file of an upload; `name` is the sender's file name as text, or null when the part had none. */
+export interface Upload {
+  field: string
+  name: string | null
+  bytes: Uint8Array
+}
+
+/** One request after authentication, permission check, reading and validation. */
+export interface Call {
+  actor: Actor
+  requestId: string
+  /** The header `docket-tenant`: which tenant is meant when a key has several. */
+  tenantHint: string | null
+  /** Path parameters, percent-decoded. */
+  params: Record<string, string>
+  /** Query parameters; already merged into `body` when the door says `mergeQuery`. */
+  query: Record<string, unknown>
+  /** The validated JSON body, or the text fields of a multipart body. */
+  body: Record<string, unknown>
+  /** The file of a multipart body, or the whole body of a `bytes` operation. */
+  upload: Upload | null
+  /** Address of this server as its clients know it, without a trailing slash. */
+  publicUrl: string
+}
+
+/** An answer in the door's own words. `body` is JSON unless it is a Buffer. */
+export interface Answer {
+  status: number
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+export interface BoundOperation {
+  row: Operation
+  handle(call: Call): Promise<Answer> | Answer
+}
+
+/** What `authenticate` may look at; never the body. */
+export interface Credentials {
+  authorization: string | undefined
+  requestId: string
+}
+
+/** One way in: a native or vendor API below its own path prefixes. */
+export interface Door {
+  name: string
+  /** Each begins with `/` and ends without one; every operation answers below each of them. */
+  prefixes: readonly string[]
+  operations: readonly BoundOperation[]
+  /** Body wins over query parameters of the same name; `null` and unknown keys are tolerated. */
+  mergeQuery: boolean
+  /** Resolves to the caller; throws `unauthenticated`. */
+  authenticate(credentials: Credentials): Promise<Actor>
+  /** The door's wording of a failure. */
+  errorAnswer(error: DocketError, requestId: string): Answer
+}

@@ -1,0 +1,338 @@
+// The alert operations: each reads the client's words, calls one use case, and answers in the client's words.
+import { type Actor, type Alert, type BoundOperation, type Call, DocketError, operation } from '@docket/model'
+import {
+  type Deps,
+  findAlert,
+  findAlerts,
+  getOperation,
+  ingestJson,
+  ingestMail,
+  notifyAlert,
+  openRawLink,
+  readRaw,
+  requestDeletion,
+  searchAlerts,
+  signRawLink,
+} from '../../service/index.ts'
+import { filterOf, sortOf } from './filters.ts'
+import { alertToWire, rowToWire, wireStatuses } from './map.ts'
+import * as wire from './wire.ts'
+
+const jsonLimit = 2 * 1024 * 1024
+const mailLimit = 64 * 1024 * 1024 + jsonLimit
+const defaultPage = 100
+
+export function alertOperations(deps: Deps): BoundOperation[] {
+  return [
+    {
+      row: operation({
+        id: 'alerts.ingest_binary',
+        method: 'POST',
+        path: '/alerts/ingest/binary',
+        summary: 'Send a reported e-mail for triage',
+        permission: 'alert:create',
+        audit: 'created',
+        bodyKind: 'multipart',
+        bodyLimit: mailLimit,
+        body: wire.BinaryForm,
+        errors: ['invalid', 'too_large'],
+      }),
+      handle: (call) => ingestBinary(deps, call),
+    },
+    {
+      row: operation({
+        id: 'alerts.ingest',
+        method: 'POST',
+        path: '/alerts/ingest',
+        summary: 'Send an alert of a product as JSON',
+        permission: 'alert:create',
+        audit: 'created',
+        bodyLimit: jsonLimit,
+        body: wire.JsonIngest,
+        errors: ['invalid', 'too_large'],
+      }),
+      handle: (call) => ingest(deps, call),
+    },
+    {
+      row: operation({
+        id: 'alerts.ingest_custom',
+        method: 'POST',
+        path: '/alerts/ingest/custom',
+        summary: 'Send an alert as JSON with a mapping of its fields',
+        permission: 'alert:create',
+        audit: 'created',
+        bodyLimit: jsonLimit,
+        body: wire.CustomIngest,
+        errors: ['invalid', 'too_large'],
+      }),
+      handle: (call) => ingest(deps, call),
+    },
+    {
+      row: operation({
+        id: 'alerts.get_by_id',
+        method: 'GET',
+        path: '/alerts/get-by-id',
+        summary: 'One alert with its verdict',
+        permission: 'alert:read',
+        audit: 'viewed',
+        body: wire.GetById,
+        errors: ['invalid', 'not_found', 'conflict'],
+      }),
+      handle: (call) => getById(deps, call),
+    },
+    {
+      row: operation({
+        id: 'alerts.search_by_ids',
+        method: 'GET',
+        path: '/alerts/search',
+        summary: 'Several alerts by their ids',
+        permission: 'alert:read',
+        audit: 'viewed',
+        body: wire.SearchByIds,
+        bodyLimit: jsonLimit,
+        errors: ['invalid'],
+      }),
+      handle: (call) => searchByIds(deps, call),
+    },
+    {
+      row: operation({
+        id: 'alerts.search',
+        method: 'POST',
+        path: '/alerts/search',
+        summary: 'The history of alerts, filtered and paged',
+        permission: 'alert:read',
+        audit: 'viewed',
+        body: wire.AlertSearch,
+        bodyLimit: jsonLimit,
+        errors: ['invalid'],
+      }),
+      handle: (call) => search(deps, call),
+    },
+    {
+      row: operation({
+        id: 'alerts.raw_data',
+        method: 'GET',
+        path: '/alerts/{alert_id}/raw-data',
+        greedyParam: 'alert_id',
+        summary: 'The alert as it came in',
+        permission: 'alert:read',
+        audit: 'downloaded',
+        body: wire.RawData,
+        errors: ['invalid', 'not_found', 'conflict'],
+      }),
+      handle: (call) => rawData(deps, call),
+    },
+    {
+      row: operation({
+        id: 'alerts.notify',
+        method: 'POST',
+        path: '/alerts/{alert_id}/notify',
+        greedyParam: 'alert_id',
+        summary: 'Tell the notification channels about an alert',
+        permission: 'alert:notify',
+        audit: 'notified',
+        body: wire.ByEnvironment,
+        errors: ['not_found', 'conflict'],
+      }),
+      handle: async (call) => {
+        const names = await notifyAlert(deps, call.actor, nameOf(call))
+        return { status: 200, body: { result: true, notified_channels: names } }
+      },
+    },
+    {
+      row: operation({
+        id: 'alerts.delete',
+        method: 'DELETE',
+        path: '/alerts/{alert_id}',
+        greedyParam: 'alert_id',
+        summary: 'Delete an alert and its data',
+        permission: 'alert:delete',
+        audit: 'deleted',
+        body: wire.ByEnvironment,
+        errors: ['not_found', 'conflict'],
+      }),
+      handle: async (call) => {
+        const { id } = await requestDeletion(deps, call.actor, nameOf(call))
+        return { status: 200, body: { result_url: `/operations/${id}` } }
+      },
+    },
+    {
+      row: operation({
+        id: 'operations.get',
+        method: 'GET',
+        path: '/operations/{operation_id}',
+        summary: 'State of a long operation',
+        permission: 'alert:read',
+        audit: 'viewed',
+        body: wire.ByTenant,
+        errors: ['not_found'],
+      }),
+      handle: (call) => operationState(deps, call),
+    },
+    {
+      row: operation({
+        id: 'downloads.get',
+        method: 'GET',
+        path: '/downloads/{link}',
+        summary: 'Raw data by a signed link that lives five minutes',
+        permission: null,
+        audit: 'downloaded',
+        bodyKind: 'none',
+        errors: ['not_found'],
+      }),
+      handle: (call) => download(deps, call),
+    },
+  ]
+}
+
+const nameOf = (call: Call) => {
+  const { environment, tenant_id } = call.body as wire.ByEnvironment
+  return { tenant: tenant_id ?? call.tenantHint, alertId: call.params.alert_id ?? '', environment: environment ?? null }
+}
+
+async function ingestBinary(deps: Deps, call: Call) {
+  const form = call.body as wire.BinaryForm
+  if (!call.upload) throw invalid('file', 'is required')
+  const { alert } = await ingestMail(
+    deps,
+    call.actor,
+    {
+      bytes: call.upload.bytes,
+      source: form.alert_source || 'phishing_emails',
+      ...(form.zip_password ? { zipPassword: form.zip_password } : {}),
+    },
+    {
+      tenant: form.tenant_id ?? call.tenantHint,
+      environment: form.environment ?? null,
+      sender: form.alert_sender ?? null,
+      defaultVerdict: form.default_verdict ?? null,
+      displayFields: (form.display_fields ?? '')
+        .split(',')
+        .map((field) => field.trim())
+        .filter(Boolean)
+        .slice(0, 100),
+      additionalInfo: additionalInfo(form.additional_info),
+    },
+  )
+  return { status: 200, body: { result: true, alert_id: alert.alertId } }
+}
+
+async function ingest(deps: Deps, call: Call) {
+  const body = call.body as wire.JsonIngest
+  const { alert } = await ingestJson(
+    deps,
+    call.actor,
+    { raw: body.alert, mapping: body.definition_mapping, ...(body.alert_source ? { source: body.alert_source } : {}) },
+    {
+      tenant: body.tenant_id ?? call.tenantHint,
+      environment: body.environment ?? null,
+      sender: body.alert_sender ?? null,
+      defaultVerdict: body.default_verdict ?? null,
+      displayFields: body.display_fields ?? [],
+      additionalInfo: body.additional_info ?? {},
+    },
+  )
+  return { status: 200, body: { result: true, alert_id: alert.alertId } }
+}
+
+async function getById(deps: Deps, call: Call) {
+  const { alert_id, environment, tenant_id } = call.body as wire.GetById
+  const alert = await findAlert(deps, call.actor, {
+    tenant: tenant_id ?? call.tenantHint,
+    alertId: alert_id,
+    environment: environment ?? null,
+  })
+  const raw =
+    alert.kind === 'json' && alert.status === 'finished' ? parsed(await readRaw(deps, call.actor, alert)) : undefined
+  return { status: 200, body: { result: alertToWire(alert, call.publicUrl, raw), status: wireStatuses[alert.status] } }
+}
+
+async function searchByIds(deps: Deps, call: Call) {
+  const { alert_ids, environments, tenant_id } = call.body as wire.SearchByIds
+  const alerts = await findAlerts(deps, call.actor, {
+    tenant: tenant_id ?? call.tenantHint,
+    alertIds: [...new Set(alert_ids)],
+    ...(environments ? { environments } : {}),
+  })
+  return page(alerts.length, alerts, call)
+}
+
+async function search(deps: Deps, call: Call) {
+  const body = call.body as wire.AlertSearch
+  const { total, alerts } = await searchAlerts(deps, call.actor, {
+    tenant: body.tenant_id ?? call.tenantHint,
+    filter: filterOf(body),
+    sort: sortOf(body),
+    offset: body.offset ?? 0,
+    limit: body.limit ?? defaultPage,
+  })
+  return page(total, alerts, call)
+}
+
+function page(total: number, alerts: Alert[], call: Call) {
+  return {
+    status: 200,
+    body: { result: { alerts_count: total, alerts: alerts.map((alert) => rowToWire(alert, call.publicUrl)) } },
+  }
+}
+
+async function rawData(deps: Deps, call: Call) {
+  const alert = await findAlert(deps, call.actor, nameOf(call))
+  const bytes = await readRaw(deps, call.actor, alert)
+  const link = await signRawLink(deps, call.actor, alert)
+  return {
+    status: 200,
+    body: {
+      result_url: `${call.publicUrl}/api/v2-0/downloads/${link.text}`,
+      metadata: {
+        alert_id: alert.alertId,
+        environment: alert.environment,
+        raw_data_type: 'raw_alert',
+        sha256: alert.rawSha256,
+        size_in_bytes: alert.rawSizeBytes,
+        link_expires_at: link.expiresAt.replace('Z', '+00:00'),
+      },
+      raw_data: alert.kind === 'json' ? parsed(bytes) : { raw_email: bytes.toString('base64') },
+    },
+  }
+}
+
+async function operationState(deps: Deps, call: Call) {
+  const { tenant_id } = call.body as wire.ByTenant
+  const found = await getOperation(
+    deps,
+    call.actor as Actor,
+    tenant_id ?? call.tenantHint,
+    call.params.operation_id ?? '',
+  )
+  // A key `error` means failure to the client, even null; a failure without it would be polled for ever.
+  if (found.status === 'failed')
+    return { status: 200, body: { status: 'failed', error: found.error ?? 'The operation failed' } }
+  if (found.status === 'succeeded') return { status: 200, body: { status: 'succeeded', result: found.result ?? true } }
+  return { status: 200, body: { status: 'in_progress' } }
+}
+
+async function download(deps: Deps, call: Call) {
+  const { bytes, fileName } = await openRawLink(deps, call.params.link ?? '')
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/octet-stream', 'content-disposition': `attachment; filename=${fileName}` },
+    body: bytes,
+  }
+}
+
+const parsed = (bytes: Buffer): unknown => JSON.parse(bytes.toString('utf8'))
+
+function additionalInfo(text: string | undefined): Record<string, unknown> {
+  if (!text) return {}
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  } catch {
+    throw invalid('additional_info', 'must be the JSON text of an object')
+  }
+  throw invalid('additional_info', 'must be the JSON text of an object')
+}
+
+const invalid = (field: string, problem: string) =>
+  new DocketError('invalid', 'Invalid request', { details: { [field]: [problem] } })

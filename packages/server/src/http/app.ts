@@ -1,0 +1,107 @@
+// The HTTP server: doors bound under every base path, health and metrics, and one way to refuse what nobody answers.
+import { type Actor, DocketError, type Door } from '@docket/model'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { type BindOptions, bindDoor, expected, identify, refuse } from './bind.ts'
+import { addGuards, rateLimiter, requestIdOf, securityHeaders } from './guards.ts'
+import { createMetrics } from './metrics.ts'
+
+export interface AppOptions {
+  doors: readonly Door[]
+  /** Words the errors of paths that belong to no door. */
+  fallback: Door
+  /** Path of the public URL, e.g. `/docket`; everything is served with and without it. */
+  basePath: string
+  publicUrl: () => string
+  tls: { cert: Buffer; key: Buffer } | null
+  /** Requests per minute and key; 0 means no limit. */
+  requestsPerMinute: number
+  /** Failed logins per minute and address; 0 means no limit. */
+  failuresPerMinute: number
+  trustProxy: boolean
+  isReady: () => Promise<boolean>
+  gauges: () => Promise<Record<string, number>>
+  logInternal: BindOptions['logInternal']
+  now: () => number
+}
+
+/** Builds the server without listening. */
+export function createApp(options: AppOptions): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    trustProxy: options.trustProxy,
+    requestTimeout: 120_000,
+    genReqId: (request) => requestIdOf(request),
+    routerOptions: { maxParamLength: 4096 },
+    frameworkErrors: (_error, request, reply) => {
+      reply.headers(securityHeaders)
+      return refuse(
+        doorOf(options, request.url),
+        reply,
+        new DocketError('invalid', 'the address is not valid'),
+        request.id,
+      )
+    },
+    ...(options.tls ? { https: options.tls } : {}),
+  }) as FastifyInstance
+  // Bodies are read by bind.ts, after the key was checked; no parser may touch them before.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null))
+
+  const metrics = createMetrics()
+  const bind: BindOptions = {
+    publicUrl: options.publicUrl,
+    requests: rateLimiter(options.requestsPerMinute, options.now),
+    failures: rateLimiter(options.failuresPerMinute, options.now),
+    metrics,
+    logInternal: options.logInternal,
+  }
+  const bases = options.basePath === '' ? [''] : ['', options.basePath]
+  addGuards(app)
+  for (const door of options.doors) bindDoor(app, door, bases, bind)
+
+  for (const base of bases) {
+    app.get(`${base}/healthz`, async () => ({ status: 'ok' }))
+    app.get(`${base}/readyz`, async (_request, reply) => {
+      const ready = await options.isReady()
+      return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' })
+    })
+    app.get(`${base}/metrics`, async (request, reply) =>
+      guarded(options, bind, request, reply, async (actor) => {
+        // Numbers of the whole installation: only for keys that see all of it.
+        if (actor.tenants !== 'all') throw new DocketError('forbidden', 'Insufficient Permissions')
+        return reply.type('text/plain; version=0.0.4').send(metrics.print(await options.gauges()))
+      }),
+    )
+  }
+  app.setNotFoundHandler((request, reply) =>
+    guarded(options, bind, request, reply, async () => {
+      throw new DocketError('not_found', 'Not found')
+    }),
+  )
+  app.setErrorHandler((error, request, reply) =>
+    refuse(doorOf(options, request.url), reply, expected(error, request.id, bind), request.id),
+  )
+  return app
+}
+
+/** Runs `work` for a known caller and words its failures as the door of that path would. */
+async function guarded(
+  options: AppOptions,
+  bind: BindOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: (actor: Actor) => Promise<FastifyReply>,
+): Promise<FastifyReply> {
+  const door = doorOf(options, request.url)
+  try {
+    return await work(await identify(door, false, request, reply, bind))
+  } catch (error) {
+    return refuse(door, reply, expected(error, request.id, bind), request.id)
+  }
+}
+
+function doorOf(options: AppOptions, url: string): Door {
+  const path = options.basePath && url.startsWith(`${options.basePath}/`) ? url.slice(options.basePath.length) : url
+  return options.doors.find((door) => door.prefixes.some((prefix) => path.startsWith(`${prefix}/`))) ?? options.fallback
+}

@@ -1,0 +1,103 @@
+// Reads a request body with a hard size limit, and multipart forms the way lenient clients send them.
+import type { IncomingMessage } from 'node:http'
+import { DocketError, type Upload } from '@docket/model'
+
+/** The whole body, or `too_large`. A body that ends early is `invalid`. */
+export async function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  const tooLarge = () => new DocketError('too_large', `the body is larger than ${limitBytes} bytes`)
+  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge()
+  const encoding = request.headers['content-encoding']
+  if (encoding !== undefined && encoding !== 'identity')
+    throw new DocketError('invalid', 'this operation takes no compressed body')
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > limitBytes) {
+        chunks.length = 0
+        request.removeAllListeners('data')
+        request.resume()
+        reject(tooLarge())
+      } else chunks.push(chunk)
+    })
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    request.on('error', () => reject(new DocketError('invalid', 'the body ended early')))
+    request.on('close', () => reject(new DocketError('invalid', 'the body ended early')))
+  })
+}
+
+export interface Form {
+  /** Text fields in order of appearance; repeated names keep all values. */
+  fields: Record<string, string[]>
+  file: Upload | null
+}
+
+const maxParts = 200
+const maxPartHeaderBytes = 16 * 1024
+const maxFieldBytes = 1024 * 1024
+
+/**
+ * Splits `multipart/form-data` (RFC 7578) held in memory. The part named `fileField` is the file whatever its headers say: clients
+ * leave out its file name, its content type or both. Raw UTF-8, quoted, and RFC 2231 file names are read.
+ */
+export function readForm(body: Buffer, contentType: string | undefined, fileField: string): Form {
+  const boundary = boundaryOf(contentType)
+  const form: Form = { fields: Object.create(null), file: null }
+  const marker = Buffer.from(`\r\n--${boundary}`)
+  // The first delimiter may stand at the very beginning, without the line break that belongs to the others.
+  let at = body.indexOf(marker.subarray(2))
+  if (at < 0) throw new DocketError('invalid', 'the multipart body has no part')
+  at += marker.length - 2
+  for (let parts = 0; ; parts++) {
+    if (body.subarray(at, at + 2).toString('latin1') === '--') return form
+    if (parts === maxParts) throw new DocketError('invalid', `more than ${maxParts} parts`)
+    const lineEnd = body.indexOf('\r\n', at)
+    const headerEnd = lineEnd < 0 ? -1 : body.indexOf('\r\n\r\n', lineEnd)
+    if (headerEnd < 0 || headerEnd - at > maxPartHeaderBytes)
+      throw new DocketError('invalid', 'broken multipart headers')
+    const end = body.indexOf(marker, headerEnd + 2)
+    if (end < 0) throw new DocketError('invalid', 'the multipart body ends in the middle of a part')
+    const content = body.subarray(Math.min(headerEnd + 4, end), end)
+    addPart(form, body.subarray(lineEnd + 2, headerEnd).toString('utf8'), content, fileField)
+    at = end + marker.length
+  }
+}
+
+function boundaryOf(contentType: string | undefined): string {
+  const found = /^multipart\/form-data\s*;(?:[^;]{0,200};){0,5}?\s*boundary=(?:"([^"]{1,200})"|([^;\s]{1,200}))/i.exec(
+    contentType ?? '',
+  )
+  const boundary = found?.[1] ?? found?.[2]
+  if (!boundary) throw new DocketError('invalid', 'this operation takes multipart/form-data with a boundary')
+  return boundary
+}
+
+function addPart(form: Form, headers: string, content: Buffer, fileField: string): void {
+  const disposition = headers.split('\r\n').find((line) => /^content-disposition:/i.test(line)) ?? ''
+  const name = parameter(disposition, 'name')
+  if (name === null) return
+  if (name === fileField) {
+    form.file ??= { field: name, name: parameter(disposition, 'filename'), bytes: content }
+    return
+  }
+  if (content.length > maxFieldBytes) throw new DocketError('too_large', `the form field ${name} is too long`)
+  const values = form.fields[name] ?? []
+  values.push(content.toString('utf8'))
+  form.fields[name] = values
+}
+
+/** A parameter of a header line: `name*=utf-8''…` (RFC 5987) before `name="…"` before a bare token. */
+function parameter(line: string, name: string): string | null {
+  const extended = new RegExp(`;\\s{0,5}${name}\\*=(?:utf-8|iso-8859-1)'[a-z-]{0,20}'([^;\\s]{0,2000})`, 'i').exec(line)
+  if (extended?.[1] !== undefined) {
+    try {
+      return decodeURIComponent(extended[1])
+    } catch {
+      return extended[1] // not percent-encoded UTF-8; the raw text is still the best name we have
+    }
+  }
+  const quoted = new RegExp(`;\\s{0,5}${name}="((?:[^"\\\\]|\\\\.){0,2000})"`, 'i').exec(line)
+  if (quoted?.[1] !== undefined) return quoted[1].replace(/\\(["\\])/g, '$1')
+  return new RegExp(`;\\s{0,5}${name}=([^;"\\s]{1,2000})`, 'i').exec(line)?.[1] ?? null
+}

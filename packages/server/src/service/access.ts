@@ -1,0 +1,53 @@
+// Who may do what, and in which tenant. What belongs to others looks exactly like what does not exist.
+import { type Actor, DocketError, type Permission, type TenantId } from '@docket/model'
+import type { Deps } from './deps.ts'
+
+/** Throws `forbidden` unless the actor has the permission. */
+export function requirePermission(actor: Actor, permission: Permission): void {
+  if (!actor.permissions.has(permission)) throw new DocketError('forbidden', 'Insufficient Permissions')
+}
+
+/**
+ * The one tenant a request is about: the named one, the only one of the key, or the default one for keys of all tenants.
+ * A key of several tenants has to name one. Foreign and unknown tenants are `forbidden` alike.
+ */
+export async function chooseTenant(deps: Deps, actor: Actor, named: string | null | undefined): Promise<TenantId> {
+  if (named) {
+    const tenant = named.toLowerCase() as TenantId
+    const allowed = actor.tenants === 'all' ? await tenantExists(deps, tenant) : actor.tenants.includes(tenant)
+    if (!allowed) throw new DocketError('forbidden', 'Insufficient Permissions')
+    return tenant
+  }
+  if (actor.tenants === 'all') return deps.defaultTenant
+  const [only, ...others] = actor.tenants
+  if (only === undefined) throw new DocketError('forbidden', 'Insufficient Permissions')
+  if (others.length > 0)
+    throw new DocketError('invalid', 'This key has several tenants', {
+      details: { tenant_id: ['is required, because this key has several tenants'] },
+    })
+  return only
+}
+
+/**
+ * The tenants to look through for something with an unguessable id of ours, when the caller's protocol has no place to name
+ * a tenant.
+ */
+export async function candidateTenants(
+  deps: Deps,
+  actor: Actor,
+  named: string | null | undefined,
+): Promise<readonly TenantId[]> {
+  if (named) return [await chooseTenant(deps, actor, named)]
+  if (actor.tenants !== 'all') return actor.tenants
+  const tenants = await deps.store.tenants.list()
+  return [deps.defaultTenant, ...tenants.map(({ id }) => id).filter((id) => id !== deps.defaultTenant)]
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** True for text in the form of our ids; anything else cannot be the id of anything. */
+export const isUuid = (text: string): boolean => uuid.test(text)
+
+async function tenantExists(deps: Deps, tenant: TenantId): Promise<boolean> {
+  return isUuid(tenant) && (await deps.store.tenants.get(tenant)) !== null
+}

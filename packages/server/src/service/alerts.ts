@@ -1,0 +1,88 @@
+// Finding, listing and judging alerts by hand.
+import { type Actor, type Alert, type AlertSortField, DocketError, type Filter, type Verdict } from '@docket/model'
+import { chooseTenant, isUuid, requirePermission } from './access.ts'
+import type { Deps } from './deps.ts'
+
+/** How callers name an alert: by the id its source gave it, and by environment where that id exists in several. */
+export interface AlertName {
+  tenant?: string | null
+  alertId: string
+  environment?: string | null
+}
+
+/** The one alert meant; `not_found`, or `conflict` when it exists in several environments and none was named. */
+export async function findAlert(deps: Deps, actor: Actor, name: AlertName): Promise<Alert> {
+  requirePermission(actor, 'alert:read')
+  const tenant = await chooseTenant(deps, actor, name.tenant)
+  const [alert, another] = await deps.store.alerts.find(tenant, name.alertId, name.environment ?? undefined)
+  if (!alert) throw new DocketError('not_found', 'Alert not found')
+  if (another) throw new DocketError('conflict', 'Alert exists in multiple environments')
+  return alert
+}
+
+/** By our own id. */
+export async function getAlert(deps: Deps, actor: Actor, tenantName: string | null, id: string): Promise<Alert> {
+  requirePermission(actor, 'alert:read')
+  const tenant = await chooseTenant(deps, actor, tenantName)
+  const alert = isUuid(id) ? await deps.store.alerts.get(tenant, id) : null
+  if (!alert) throw new DocketError('not_found', 'Alert not found')
+  return alert
+}
+
+/** All alerts with these ids, one per environment; unknown ids are left out. */
+export async function findAlerts(
+  deps: Deps,
+  actor: Actor,
+  names: { tenant?: string | null; alertIds: string[]; environments?: string[] },
+): Promise<Alert[]> {
+  requirePermission(actor, 'alert:read')
+  const tenant = await chooseTenant(deps, actor, names.tenant)
+  if (names.alertIds.length === 0) return []
+  return deps.store.alerts.findMany(tenant, names.alertIds, names.environments?.length ? names.environments : undefined)
+}
+
+export interface Search {
+  tenant?: string | null
+  filter: Filter
+  sort: { field: AlertSortField; order: 'asc' | 'desc' }
+  offset: number
+  limit: number
+}
+
+/** One page and the exact total, of one snapshot. */
+export async function searchAlerts(
+  deps: Deps,
+  actor: Actor,
+  search: Search,
+): Promise<{ total: number; alerts: Alert[] }> {
+  requirePermission(actor, 'alert:read')
+  const tenant = await chooseTenant(deps, actor, search.tenant)
+  const { filter, sort, offset, limit } = search
+  return deps.store.alerts.search(tenant, { filter, sort, offset, limit, caller: actor.keyId })
+}
+
+/** A person's judgement beside the machine's; null takes it back. */
+export async function setAnalystVerdict(
+  deps: Deps,
+  actor: Actor,
+  tenantName: string | null,
+  id: string,
+  verdict: Verdict | null,
+): Promise<Alert> {
+  requirePermission(actor, 'alert:update')
+  const before = await getAlert(deps, actor, tenantName, id)
+  const tenant = await chooseTenant(deps, actor, tenantName)
+  const alert = await deps.store.alerts.setAnalystVerdict(tenant, id, verdict, actor.name)
+  if (!alert) throw new DocketError('not_found', 'Alert not found')
+  await deps.store.audit.record(null, {
+    tenant,
+    actor: actor.name,
+    verb: 'judged',
+    object: `alert:${id}`,
+    before: { analystVerdict: before.analystVerdict },
+    after: { analystVerdict: verdict },
+    requestId: actor.requestId,
+    at: deps.now().toISOString(),
+  })
+  return alert
+}

@@ -1,0 +1,91 @@
+// Deletes an alert for good, as an operation that can be watched: row, scans, observables, and its bytes when nobody else has them.
+import { type Actor, DocketError, type TenantId } from '@docket/model'
+import type { Job, Operation } from '../store/index.ts'
+import { candidateTenants, isUuid, requirePermission } from './access.ts'
+import { type AlertName, findAlert } from './alerts.ts'
+import type { Deps } from './deps.ts'
+
+/** Names of the jobs of this room. */
+export const deleteAlertJob = 'delete-alert'
+export const deleteBlobJob = 'delete-blob'
+
+/** Blobs written within this time may belong to an alert whose commit is still on its way. */
+const blobRetryMs = 90_000
+
+/** Queues the deletion; the operation says when it is done. */
+export async function requestDeletion(deps: Deps, actor: Actor, name: AlertName): Promise<Operation> {
+  requirePermission(actor, 'alert:delete')
+  const alert = await findAlert(deps, actor, name)
+  const tenant = alert.tenantId as TenantId
+  const operation = await deps.store.db.transaction(async (tx) => {
+    const created = await deps.store.operations.create(tenant, deleteAlertJob, { alertId: alert.alertId }, tx)
+    const payload = { id: alert.id, rawSha256: alert.rawSha256, operationId: created.id }
+    await deps.store.jobs.enqueue(tx, { tenant, kind: deleteAlertJob, payload, priority: 10 })
+    await deps.store.audit.record(tx, {
+      tenant,
+      actor: actor.name,
+      verb: 'deleted',
+      object: `alert:${alert.id}`,
+      before: { alertId: alert.alertId, environment: alert.environment, verdict: alert.verdict },
+      requestId: actor.requestId,
+      at: deps.now().toISOString(),
+    })
+    return created
+  })
+  deps.store.jobs.wake()
+  return operation
+}
+
+/** An operation of one of the actor's tenants. */
+export async function getOperation(
+  deps: Deps,
+  actor: Actor,
+  tenantName: string | null,
+  id: string,
+): Promise<Operation> {
+  requirePermission(actor, 'alert:read')
+  if (isUuid(id)) {
+    for (const tenant of await candidateTenants(deps, actor, tenantName)) {
+      const operation = await deps.store.operations.get(tenant, id)
+      if (operation) return operation
+    }
+  }
+  throw new DocketError('not_found', 'Operation not found')
+}
+
+/** The job's work: everything of the alert in one transaction, then its bytes. */
+export async function deleteAlert(deps: Deps, job: Job): Promise<void> {
+  const { id, rawSha256, operationId } = job.payload as { id: string; rawSha256: string; operationId: string }
+  await deps.store.operations.start(job.tenant, operationId)
+  await deps.store.db.transaction(async (tx) => {
+    await deps.store.alerts.remove(job.tenant, id, tx)
+    await deps.store.operations.finish(job.tenant, operationId, { result: { deleted: true } }, tx)
+    await deps.store.jobs.enqueue(tx, { tenant: job.tenant, kind: deleteBlobJob, payload: { rawSha256 } })
+    await deps.store.jobs.complete(job, tx)
+  })
+  deps.store.jobs.wake()
+}
+
+/** Removes bytes that no alert refers to; looks again later while they may be on their way into a new alert. */
+export async function deleteBlob(deps: Deps, job: Job): Promise<void> {
+  const { rawSha256 } = job.payload as { rawSha256: string }
+  const isDone = (await deps.store.alerts.rawInUse(rawSha256)) || (await deps.store.blobs.deleteIfIdle(rawSha256))
+  await deps.store.db.transaction(async (tx) => {
+    if (!isDone) {
+      const runAt = new Date(deps.now().getTime() + blobRetryMs)
+      await deps.store.jobs.enqueue(tx, { tenant: job.tenant, kind: deleteBlobJob, payload: { rawSha256 }, runAt })
+    }
+    await deps.store.jobs.complete(job, tx)
+  })
+}
+
+/** After three failures: the operation says so, the job ends. */
+export async function giveUpDeletion(deps: Deps, job: Job, failures: string[]): Promise<void> {
+  const { operationId } = job.payload as { operationId?: string }
+  deps.log('deletion failed', { job: job.id, failures })
+  await deps.store.db.transaction(async (tx) => {
+    if (operationId)
+      await deps.store.operations.finish(job.tenant, operationId, { error: 'The alert could not be deleted' }, tx)
+    await deps.store.jobs.complete(job, tx)
+  })
+}

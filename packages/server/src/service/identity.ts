@@ -1,0 +1,45 @@
+// Turns API keys and access tokens into actors, and keys into tokens.
+import { type Actor, DocketError, type KeyId, rolePermissions } from '@docket/model'
+import type { ApiKey } from '../store/index.ts'
+import type { Deps } from './deps.ts'
+import { sign, verify } from './signed.ts'
+
+const purpose = 'access-token'
+
+function actorOf(key: ApiKey, requestId: string): Actor {
+  return {
+    keyId: key.id,
+    name: key.name,
+    role: key.role,
+    tenants: key.tenants,
+    permissions: new Set(rolePermissions[key.role]),
+    requestId,
+  }
+}
+
+/** The actor behind the text of a key or of an access token; throws `unauthenticated`. */
+export async function identifyBearer(deps: Deps, text: string, requestId: string): Promise<Actor> {
+  const claims = verify(deps.signingKey, purpose, text, deps.now())
+  const key = claims ? await deps.store.keys.get(claims.key as KeyId) : await keyByText(deps, text)
+  if (!key) throw new DocketError('unauthenticated', 'Invalid or expired credentials')
+  return actorOf(key, requestId)
+}
+
+/** A token that stands for the key until `expiresAt` (epoch seconds) or until the key is revoked. */
+export async function issueToken(deps: Deps, keyText: string): Promise<{ token: string; expiresAt: number }> {
+  const key = await keyByText(deps, keyText)
+  if (!key) throw new DocketError('unauthenticated', 'Invalid API key')
+  const exp = Math.floor(deps.now().getTime() / 1000) + deps.tokenSeconds
+  return { token: sign(deps.signingKey, purpose, { key: key.id, exp }), expiresAt: exp }
+}
+
+async function keyByText(deps: Deps, text: string): Promise<ApiKey | null> {
+  return text.length < 20 || text.length > 500 ? null : deps.store.keys.findByText(text)
+}
+
+/** The credential of an `Authorization: Bearer …` header; throws `unauthenticated` when there is none. */
+export function bearerOf(authorization: string | undefined): string {
+  const text = /^bearer +(\S{1,4096})\s*$/i.exec(authorization ?? '')?.[1]
+  if (!text) throw new DocketError('unauthenticated', 'A bearer token is required')
+  return text
+}

@@ -1,0 +1,15 @@
+// The use cases: what an actor can do. No HTTP words, no vendor words; SQL stays in the store.
+
+export * from './access.ts'
+export * from './alerts.ts'
+export * from './analyses.ts'
+export * from './channels.ts'
+export * from './delete-alert.ts'
+export * from './deps.ts'
+export { bearerOf, identifyBearer, issueToken } from './identity.ts'
+export * from './ingest.ts'
+export { defang, noteOf, wordsOf } from './note.ts'
+export * from './notify.ts'
+export * from './raw-data.ts'
+export * from './tenants.ts'
+export * from './triage.ts'

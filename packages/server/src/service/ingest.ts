@@ -1,0 +1,144 @@
+// Takes alerts in: bytes kept by hash, one row, one job, one commit. Mail is not opened here; hostile bytes wait for the sandbox.
+import { createHash } from 'node:crypto'
+import { type Actor, type Alert, type AlertFacts, DocketError, type Verdict } from '@docket/model'
+import { applyMapping, recogniseAlert } from '@docket/triage'
+import type { NewAlert } from '../store/index.ts'
+import { chooseTenant, requirePermission } from './access.ts'
+import { type Deps, defaultEnvironment } from './deps.ts'
+import { factObservables } from './fact-observables.ts'
+
+/** What a sender may say about an alert of either kind. */
+export interface IngestOptions {
+  tenant?: string | null
+  environment?: string | null
+  sender?: string | null
+  defaultVerdict?: Verdict | null
+  displayFields?: string[]
+  additionalInfo?: Record<string, unknown>
+}
+
+export interface Ingested {
+  alert: Alert
+  /** False when the same alert was there already in that environment. */
+  created: boolean
+}
+
+/** JSON alerts up to this size travel in the commit of their row; larger ones go to the blob folder first. */
+const inlineBytes = 64 * 1024
+
+/** A reported mail as bytes (.eml, .msg, or a ZIP holding one). Its alert id is the sha256 of the bytes. */
+export async function ingestMail(
+  deps: Deps,
+  actor: Actor,
+  mail: { bytes: Uint8Array; source: string; zipPassword?: string },
+  options: IngestOptions,
+): Promise<Ingested> {
+  requirePermission(actor, 'alert:create')
+  const tenant = await chooseTenant(deps, actor, options.tenant)
+  const environment = checkEnvironment(options.environment)
+  if (mail.bytes.length === 0)
+    throw new DocketError('invalid', 'The file is empty', { details: { file: ['is empty'] } })
+  const { sha256, sizeBytes } = await deps.store.blobs.put(mail.bytes)
+  const at = deps.now().toISOString()
+  const { alert, created } = await deps.store.alerts.insert(tenant, {
+    ...common(options, environment, at),
+    alertId: sha256,
+    source: mail.source,
+    kind: 'email',
+    facts: { ...emptyFacts },
+    observables: [],
+    searchText: '',
+    rawSha256: sha256,
+    rawSizeBytes: sizeBytes,
+    ...(mail.zipPassword ? { zipPassword: mail.zipPassword } : {}),
+  })
+  return { alert, created }
+}
+
+/** A product's alert as JSON, read by the given mapping or, without one, by the reader of its product. */
+export async function ingestJson(
+  deps: Deps,
+  actor: Actor,
+  input: { raw: Record<string, unknown>; source?: string; mapping?: unknown },
+  options: IngestOptions,
+): Promise<Ingested> {
+  requirePermission(actor, 'alert:create')
+  const tenant = await chooseTenant(deps, actor, options.tenant)
+  const environment = checkEnvironment(options.environment)
+  const { source, facts, observables } = readAlert(input)
+  const alertId = facts.sourceAlertId?.trim() ?? ''
+  if (alertId === '' || alertId.length > 500)
+    throw new DocketError('invalid', 'The alert has no usable id', {
+      details: { alert_id: ['must be 1 to 500 characters'] },
+    })
+  const bytes = Buffer.from(JSON.stringify(input.raw))
+  const isSmall = bytes.length <= inlineBytes
+  if (!isSmall) await deps.store.blobs.put(bytes)
+  const at = deps.now().toISOString()
+  const { alert, created } = await deps.store.alerts.insert(tenant, {
+    ...common(options, environment, facts.createdAt ?? at),
+    alertId,
+    source,
+    kind: 'json',
+    facts,
+    observables,
+    searchText: '',
+    rawSha256: createHash('sha256').update(bytes).digest('hex'),
+    rawSizeBytes: bytes.length,
+    ...(isSmall ? { raw: bytes } : {}),
+  })
+  return { alert, created }
+}
+
+function readAlert(input: { raw: Record<string, unknown>; source?: string; mapping?: unknown }) {
+  if (input.mapping !== undefined) {
+    const { facts } = applyMapping(input.raw, input.mapping)
+    return { source: input.source ?? 'custom', facts, observables: factObservables(facts) }
+  }
+  const found = recogniseAlert(input.raw, input.source)
+  if (found) return { source: input.source ?? found.source, facts: found.facts, observables: found.observables }
+  throw new DocketError('invalid', 'The format of this alert is not known', {
+    details: { definition_mapping: ['is required, because no known product writes alerts of this form'] },
+  })
+}
+
+function common(options: IngestOptions, environment: string, createdAt: string) {
+  return {
+    environment,
+    sender: options.sender ?? null,
+    defaultVerdict: options.defaultVerdict ?? null,
+    displayFields: options.displayFields ?? [],
+    additionalInfo: options.additionalInfo ?? {},
+    createdAt,
+  } satisfies Partial<NewAlert>
+}
+
+function checkEnvironment(given: string | null | undefined): string {
+  const environment = (given ?? '').trim() || defaultEnvironment
+  if (environment.length > 100 || /[\u0000-\u001f\u007f]/.test(environment))
+    throw new DocketError('invalid', 'Invalid environment', {
+      details: { environment: ['must be up to 100 printable characters'] },
+    })
+  return environment
+}
+
+const emptyFacts: AlertFacts = {
+  sourceAlertId: null,
+  title: null,
+  url: null,
+  createdAt: null,
+  severity: null,
+  isMitigated: null,
+  device: null,
+  siteName: null,
+  accountName: null,
+  usernames: [],
+  fileHashes: [],
+  urls: [],
+  ips: [],
+  domains: [],
+  processCommandlines: [],
+  incidentIds: [],
+  techniques: [],
+  email: null,
+}

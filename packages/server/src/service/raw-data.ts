@@ -1,0 +1,48 @@
+// The raw bytes of an alert, and links that open them for a few minutes without a key.
+import { type Actor, type Alert, DocketError, type TenantId } from '@docket/model'
+import { requirePermission } from './access.ts'
+import type { Deps } from './deps.ts'
+import { sign, verify } from './signed.ts'
+
+const purpose = 'raw-download'
+const linkSeconds = 300
+
+/** The bytes as they came in. */
+export async function readRaw(deps: Deps, actor: Actor, alert: Alert): Promise<Buffer> {
+  requirePermission(actor, 'alert:read')
+  return rawOf(deps, alert)
+}
+
+/** Text for a link that opens these bytes for five minutes. Giving it out is recorded. */
+export async function signRawLink(
+  deps: Deps,
+  actor: Actor,
+  alert: Alert,
+): Promise<{ text: string; expiresAt: string }> {
+  requirePermission(actor, 'alert:read')
+  const exp = Math.floor(deps.now().getTime() / 1000) + linkSeconds
+  await deps.store.audit.record(null, {
+    tenant: alert.tenantId as TenantId,
+    actor: actor.name,
+    verb: 'downloaded',
+    object: `alert:${alert.id}`,
+    requestId: actor.requestId,
+    at: deps.now().toISOString(),
+  })
+  const text = sign(deps.signingKey, purpose, { tenant: alert.tenantId, alert: alert.id, exp })
+  return { text, expiresAt: new Date(exp * 1000).toISOString() }
+}
+
+/** What such a link opens; wrong, expired and outlived links are `not_found` alike. */
+export async function openRawLink(deps: Deps, text: string): Promise<{ bytes: Buffer; fileName: string }> {
+  const claims = verify(deps.signingKey, purpose, text, deps.now())
+  const alert = claims && (await deps.store.alerts.get(String(claims.tenant) as TenantId, String(claims.alert)))
+  if (!alert) throw new DocketError('not_found', 'This link is not valid or has expired')
+  return { bytes: await rawOf(deps, alert), fileName: `${alert.rawSha256}.${alert.kind === 'email' ? 'eml' : 'json'}` }
+}
+
+async function rawOf(deps: Deps, alert: Alert): Promise<Buffer> {
+  const bytes = await deps.store.alerts.raw(alert.tenantId as TenantId, alert.rawSha256)
+  if (!bytes) throw new DocketError('not_found', 'The raw data of this alert is gone')
+  return bytes
+}
