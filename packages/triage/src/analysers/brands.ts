@@ -78,7 +78,7 @@ export function findBrands(text: string): BrandHit[] {
 /** The same for words already split. */
 export function findBrandsIn(list: readonly string[]): BrandHit[] {
   const hits: BrandHit[] = []
-  const skeletons = list.map(skeleton)
+  const skeletons = skeleton(list.join(' ')).split(' ')
   for (let at = 0; at < list.length; at++) {
     const hit = brandAt(list, skeletons, at)
     if (hit === null) continue
@@ -139,7 +139,7 @@ export function belongsTo(host: string, brand: Brand): boolean {
 // Domains of a brand where anybody can publish: neither the brand's word nor a disguise of it.
 const rented = new Set(
   (
-    'github.io githubusercontent.com blogspot.com amazonaws.com windows.net azureedge.net sharepoint.com force.com googleusercontent.com googlegroups.com ' +
+    'onmicrosoft.com github.io githubusercontent.com blogspot.com amazonaws.com windows.net azureedge.net sharepoint.com force.com googleusercontent.com googlegroups.com ' +
     'wordpress.com cloudflare.net amazonses.com awscloud.com appspot.com cloudfront.net office.net herokuapp.com facebook.net'
   ).split(' '),
 )

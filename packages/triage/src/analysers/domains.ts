@@ -74,9 +74,8 @@ function pairs(table: string): Map<string, string> {
 }
 
 const plainAscii = /^[\t\n\r\x20-\x7e]*$/
-// Zero-width characters, soft hyphen, bidi controls, fillers and variation selectors: they show nothing.
-const invisible =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]/gu
+// Zero-width characters, soft hyphen, bidi controls, fillers and variation selectors (Unicode's own list): they show nothing.
+const invisible = /\p{Default_Ignorable_Code_Point}/gu
 
 /** The text as a reader takes it in: invisible characters and accents gone, look-alike letters as the Latin ones they resemble, lower case. */
 export function readAs(text: string): string {
@@ -200,12 +199,11 @@ export function mixesScripts(word: string): boolean {
   return kinds > 1
 }
 
-/** Number of characters that show nothing, or that pile combining marks on plain Latin letters. */
+/** Number of characters that show nothing (joiners of emoji aside), or that pile odd combining marks on Latin letters. */
 export function hiddenCharacters(text: string): number {
   if (plainAscii.test(text)) return 0
   const zero =
-    text.match(/[\u00ad\u034f\u115f\u1160\u180e\u200b\u200c\u2060-\u2064\u3164\ufeff\uffa0\u202a-\u202e]/gu)?.length ??
-    0
-  const piled = text.normalize('NFC').match(/[A-Za-z][\u0300-\u036f\u0700-\u074f\u20d0-\u20ff]/gu)?.length ?? 0
+    text.match(/(?!\u200d|\ufe0e|\ufe0f|[\u{e0020}-\u{e007f}])\p{Default_Ignorable_Code_Point}/gu)?.length ?? 0
+  const piled = text.normalize('NFC').match(/[A-Za-z]\p{M}/gu)?.length ?? 0
   return zero + piled
 }

@@ -1,4 +1,19 @@
 // The e-mail analysers in the order they run; authentication is first because others ask whom it proved.
 import type { EmailAnalyser } from '../../analyser.ts'
+import { brandImpersonation } from './brand-impersonation.ts'
+import { displayName } from './display-name.ts'
+import { headerAnomalies } from './header-anomalies.ts'
+import { lookAlikeDomain } from './look-alike-domain.ts'
+import { oddDomain } from './odd-domain.ts'
+import { replyTo } from './reply-to.ts'
+import { subject } from './subject.ts'
 
-export const emailAnalysers: readonly EmailAnalyser[] = []
+export const emailAnalysers: readonly EmailAnalyser[] = [
+  displayName,
+  replyTo,
+  lookAlikeDomain,
+  oddDomain,
+  brandImpersonation,
+  headerAnomalies,
+  subject,
+]
