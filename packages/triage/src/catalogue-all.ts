@@ -1,7 +1,16 @@
 // Every catalogue row of the house in one list; a new catalogue file adds one line here.
 import type { CatalogueEntry } from './catalogue.ts'
+import { htmlCatalogue } from './catalogue-html.ts'
+import { linkCatalogue } from './catalogue-link.ts'
+import { urlCatalogue } from './catalogue-url.ts'
+import { urlPathCatalogue } from './catalogue-url-path.ts'
 
-export const catalogueFiles: readonly (readonly CatalogueEntry[])[] = []
+export const catalogueFiles: readonly (readonly CatalogueEntry[])[] = [
+  urlCatalogue,
+  urlPathCatalogue,
+  linkCatalogue,
+  htmlCatalogue,
+]
 
 /** All findings a verdict may cite, by id. A duplicate id is a mistake of its author and fails at load. */
 export const catalogue: ReadonlyMap<string, CatalogueEntry> = indexById(catalogueFiles.flat())

@@ -3,6 +3,8 @@ import type { EmailAnalyser } from '../../analyser.ts'
 import { brandImpersonation } from './brand-impersonation.ts'
 import { displayName } from './display-name.ts'
 import { headerAnomalies } from './header-anomalies.ts'
+import { html } from './html.ts'
+import { links } from './links.ts'
 import { lookAlikeDomain } from './look-alike-domain.ts'
 import { oddDomain } from './odd-domain.ts'
 import { replyTo } from './reply-to.ts'
@@ -16,4 +18,6 @@ export const emailAnalysers: readonly EmailAnalyser[] = [
   brandImpersonation,
   headerAnomalies,
   subject,
+  html,
+  links,
 ]

@@ -6,7 +6,7 @@ type HostingKind = 'page' | 'storage' | 'tunnel' | 'form' | 'share' | 'dynamic-d
 
 /** Host tails by the kind of service. A tail in this table says nothing bad about the service itself. */
 const tails: Record<HostingKind, string> = {
-  page: `000webhostapp.com 000webhost.com 0fees.net 123formbuilder.io 1msite.eu 260mb.net 3dcartstores.com 4t.com 50webs.com
+  page: `site44.com website2.me demopage.co 000webhostapp.com 000webhost.com 0fees.net 123formbuilder.io 1msite.eu 260mb.net 3dcartstores.com 4t.com 50webs.com
     5gbfree.com 8b.io adalo.com amplifyapp.com angelfire.com appspot.com atwebpages.com awardspace.info awardspace.net
     azurestaticapps.net azureedge.net azurefd.net azurewebsites.net b12sites.com base44.app beget.tech biz.nf bitbucket.io bizmrg.com
     blogspot.com bolt.host brizy.site bubbleapps.io builderallwppro.com byethost10.com byethost11.com byethost12.com
@@ -99,6 +99,7 @@ const names: Record<HostingKind, [id: string, what: string]> = {
 /** What kind of do-it-yourself hosting a host name belongs to, or null. The service's own front page does not count. */
 export function hostingOf(host: string): HostingKind | null {
   if (/(?:^|\.)s3[.-](?:website[.-])?[a-z0-9-]{0,24}\.?amazonaws\.com$/.test(host)) return 'storage'
+  if (/(?:^|\.)blogspot\.[a-z.]{2,6}$/.test(host)) return 'page'
   return lookUpHost(hosting, host) ?? null
 }
 

@@ -4,7 +4,7 @@ import type { RawFinding } from '../../analyser.ts'
 import { brandOfHost } from '../brands.ts'
 import { looksRandom, mixesScripts, readAs } from '../domains.ts'
 import { hostingOf } from './hosting.ts'
-import type { UrlParts } from './parts.ts'
+import { isPrivateHost, type UrlParts } from './parts.ts'
 
 /** Top-level domains where abuse reports are many times more frequent than registrations would explain. */
 const abusedSuffixes: ReadonlySet<string> = new Set(
@@ -108,13 +108,4 @@ function isDisguisedIp(parts: UrlParts): boolean {
   const written = /^[a-z]{2,5}:[/\\]{0,3}(?:[^/@?#]{0,200}@)?([^/:?#\\]{1,100})/i.exec(parts.written.trim())?.[1]
   if (written === undefined || written.includes('[')) return false
   return /^[0-9a-fx.%]+$/i.test(written) && written.replace(/\.$/, '') !== parts.host
-}
-
-/** Loopback, private, link-local and documentation addresses: nobody is phished there, test logs are full of them. */
-export function isPrivateHost(host: string): boolean {
-  if (host === 'localhost' || host.endsWith('.localhost') || host.endsWith('.local')) return true
-  if (host.includes(':')) return /^(?:::1?$|f[cd]|fe[89ab]|2001:db8:)/.test(host)
-  return /^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|192\.0\.2|198\.51\.100|203\.0\.113|22[4-9]|2[345]\d)\./.test(
-    host,
-  )
 }

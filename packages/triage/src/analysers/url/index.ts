@@ -8,9 +8,73 @@ import { examinePath } from './paths.ts'
 import { examineRedirect, unwrapRedirect } from './redirectors.ts'
 import { examineScheme } from './schemes.ts'
 import { examineShortener } from './shorteners.ts'
+import { examineTracking } from './tracking.ts'
 import { examineWords } from './words.ts'
 
 export type { UrlHints } from './parts.ts'
+
+/** Every finding the URL checks may cite. */
+export const urlFindingIds = [
+  'url-abused-tld',
+  'url-address',
+  'url-affiliate-tracker',
+  'url-junk-query',
+  'url-opaque-path',
+  'url-address-in-fragment',
+  'url-archive-download',
+  'url-brand-in-domain',
+  'url-brand-in-path',
+  'url-brand-in-subdomain',
+  'url-brand-lookalike',
+  'url-cloud-storage',
+  'url-credential-word-in-domain',
+  'url-credential-word-in-path',
+  'url-credential-word-in-subdomain',
+  'url-credential-word-on-hosting',
+  'url-data-scheme',
+  'url-digits-in-domain',
+  'url-disguised-ip',
+  'url-domain-in-path',
+  'url-double-encoding',
+  'url-doubled-scheme',
+  'url-dynamic-dns',
+  'url-embedded-url',
+  'url-encoded-address',
+  'url-fake-domain-inside',
+  'url-file-scheme',
+  'url-form-service',
+  'url-free-hosting',
+  'url-hacked-site-path',
+  'url-handler-scheme',
+  'url-hash-path',
+  'url-hyphenated-domain',
+  'url-ip-host',
+  'url-ipfs',
+  'url-kit-path',
+  'url-long-domain',
+  'url-long-host',
+  'url-lookalike-script',
+  'url-machine-name',
+  'url-malformed-scheme',
+  'url-many-subdomains',
+  'url-needless-encoding',
+  'url-odd-port',
+  'url-open-redirect',
+  'url-page-in-media-folder',
+  'url-prefilled-login',
+  'url-program-download',
+  'url-punycode',
+  'url-random-domain',
+  'url-random-rented-name',
+  'url-random-subdomain',
+  'url-screened-shortener',
+  'url-script-scheme',
+  'url-shared-document',
+  'url-shortener',
+  'url-tunnel',
+  'url-user-folder',
+  'url-userinfo',
+] as const
 
 const mostHops = 3
 
@@ -24,15 +88,15 @@ export interface UrlExamination {
  * Reasons to distrust `url`, each at most once, with the URL as `where`. A target that stands inside the URL (open
  * redirectors, tracking links, link protection) is examined as well, at most three deep. Never fetches or resolves.
  */
-export function examineUrl(url: URL, context?: Pick<Context, 'ports'>, hints: UrlHints = {}): RawFinding[] {
-  return examineUrlFully(url, context, hints).findings
+export function examineUrl(url: URL, _context?: Pick<Context, 'ports'>, hints: UrlHints = {}): RawFinding[] {
+  return examineUrlFully(url, hints).findings
 }
 
-/** As `examineUrl`, and says which further addresses were found inside. */
-export function examineUrlFully(url: URL, _context?: Pick<Context, 'ports'>, hints: UrlHints = {}): UrlExamination {
+/** As `examineUrl`, and says which further addresses stand inside. `url` is null when only `hints.written` is known and is no web address. */
+export function examineUrlFully(url: URL | null, hints: UrlHints = {}): UrlExamination {
   const findings: RawFinding[] = hints.written === undefined ? [] : examineScheme(hints.written)
   const targets: URL[] = []
-  let current: URL | null = url
+  let current = url
   for (let hop = 0; hop <= mostHops && current !== null; hop++) {
     if (!/^(?:https?|ftp):$/.test(current.protocol)) {
       if (hop > 0 || hints.written === undefined) findings.push(...examineScheme(current.href))
@@ -48,8 +112,9 @@ export function examineUrlFully(url: URL, _context?: Pick<Context, 'ports'>, hin
       ...examineParameters(parts),
       ...examineWords(parts),
       ...examinePath(parts),
+      ...examineTracking(parts),
     ]
-    findings.push(...(hop === 0 ? found : found.map((finding) => viaRedirect(finding, url))))
+    findings.push(...(hop === 0 ? found : found.map((finding) => viaRedirect(finding, url?.hostname ?? ''))))
     current = next?.target ?? null
     if (current) targets.push(current)
   }
@@ -57,6 +122,6 @@ export function examineUrlFully(url: URL, _context?: Pick<Context, 'ports'>, hin
   return { findings: findings.filter(({ id }) => !seen.has(id) && seen.add(id)), targets }
 }
 
-function viaRedirect(finding: RawFinding, outer: URL): RawFinding {
-  return { ...finding, says: `${finding.says} (reached through ${outer.hostname})` }
+function viaRedirect(finding: RawFinding, outer: string): RawFinding {
+  return { ...finding, says: `${finding.says} (reached through ${outer})` }
 }

@@ -2,7 +2,7 @@
 import type { RawFinding } from '../../analyser.ts'
 import { brandOfHost } from '../brands.ts'
 import { hostingOf } from './hosting.ts'
-import type { UrlParts } from './parts.ts'
+import { isUnder, type UrlParts } from './parts.ts'
 
 const programs =
   /\.(?:exe|scr|pif|com|bat|cmd|msi|msix|appx|appinstaller|ps1|vbs|vbe|js|jse|wsf|hta|lnk|jar|apk|dmg|pkg|iso|img|vhdx?|xll|cpl|chm|reg|rdp|url|docm|xlsm|pptm|dotm)$/
@@ -44,6 +44,19 @@ export function examinePath(parts: UrlParts): RawFinding[] {
       says: `The page name ${file.slice(0, 60)} is typical of ready-made phishing kits`,
     })
   }
+  const media = mediaFolder.exec(parts.path)?.[1]
+  if (media && (/\.(?:php\d?|html?)$/.test(file) || (file === '' && parts.path.split('/').length > 3))) {
+    const says = `A page inside /${media}/, where sites keep pictures and style sheets, points to a hacked site`
+    findings.push({ id: 'url-page-in-media-folder', where, says })
+  }
+  const domain = domainSegment(parts)
+  if (domain) {
+    findings.push({
+      id: 'url-domain-in-path',
+      where,
+      says: `The folder “${domain.slice(0, 60)}” on ${parts.host} is named like another site`,
+    })
+  }
   const hash = hashFolder(parts)
   if (hash && hostingOf(parts.host) !== 'share' && hostingOf(parts.host) !== 'form') {
     findings.push({
@@ -66,6 +79,18 @@ export function examinePath(parts: UrlParts): RawFinding[] {
 
 const kitFile =
   /^(?:login|signin|sign-in|logon|verify|verification|validate|confirm|secure|account|auth|webscr|update|billing|unlock|myaccount|webmail|owa|identity|customer_center|sms|otp|step\d|next|mailbox|office|outlook|hotmail|yahoo|gmail|adobe|dhl|fedex|excel|pdf|docusign|onedrive|sharepoint|index\d?)[._-]?\d*\.(?:php|htm)$/
+
+const mediaFolder =
+  /\/(images?|img|imgs|css|js|fonts?|assets\/(?:css|js|img|images|fonts)|uploads?|media|includes?|cache|tmp|temp|logs?|\.[a-z]{2,12})\//
+
+/** A folder that spells a domain of its own, as copied log-in pages have: `/bankofamerica.com/`. */
+function domainSegment(parts: UrlParts): string | null {
+  const folders = parts.path.split('/', 12).slice(1, -1)
+  const found = folders.find((segment) =>
+    /^(?:www\.)?[a-z0-9-]{3,40}\.(?:com|net|org|gov|co|de|fr|it|es|br|jp|uk)(?:\.[a-z]{2})?$/.test(segment),
+  )
+  return found !== undefined && !isUnder(parts.host, found.replace(/^www\./, '')) ? found : null
+}
 
 function hashFolder(parts: UrlParts): string | null {
   const segments = parts.path.split('/', 20)

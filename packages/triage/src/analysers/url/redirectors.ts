@@ -1,5 +1,6 @@
 // Redirectors: links on a trusted host that send the reader on, and the address they send him to.
 import type { RawFinding } from '../../analyser.ts'
+import { brandOfHost } from '../brands.ts'
 import { decodeBase64Text } from './base64.ts'
 import { domainOf, isUnder, parseWebUrl, type UrlParts } from './parts.ts'
 
@@ -97,7 +98,8 @@ export function unwrapRedirect(parts: UrlParts): Unwrapped | null {
       .find((found) => found !== null)
     if (target) return { target, through: row.protective ? 'protective' : 'known' }
   }
-  const embedded = embeddedTarget(parts)
+  // Share buttons and log-ins of the large services carry addresses for honest reasons.
+  const embedded = brandOfHost(parts.host) ? null : embeddedTarget(parts)
   return embedded && { target: embedded, through: 'embedded' }
 }
 
@@ -156,8 +158,14 @@ function embeddedTarget(parts: UrlParts): URL | null {
       parseWebUrl(value) ?? (/^https?%3a/i.test(value) ? parseWebUrl(safeDecode(value)) : null) ?? base64Target(value)
     if (target && domainOf(target.hostname) !== own) return target
   }
-  const inPath = embeddedInPath(parts)
+  const inPath = embeddedInPath(parts) ?? base64InPath(parts)
   return inPath && domainOf(inPath.hostname) !== own ? inPath : null
+}
+
+/** Some mailing services (Mailjet) write the target as the last, base64 piece of the path. */
+function base64InPath(parts: UrlParts): URL | null {
+  const { pathname } = parts.url
+  return base64Target(pathname.slice(pathname.lastIndexOf('/') + 1).slice(0, 4000))
 }
 
 function base64Target(value: string): URL | null {
