@@ -1,6 +1,6 @@
 // Observables of any JSON alert by one bounded walk: the value decides for addresses and URLs, the key for names and hashes.
 import type { Observable } from '@docket/model'
-import { getDomain } from 'tldts'
+import { parse } from 'tldts'
 import { hashKind, hashOf, ipOf, techniquesIn, valueLimits } from '../../alert-values.ts'
 
 /** Limits of the walk. Beyond them the rest of the alert is not looked at, and `complete` says so. */
@@ -182,7 +182,7 @@ function readInside(text: string, isCommand: boolean, into: Collector): void {
   if (text.includes('@'))
     for (const [found] of text.matchAll(emailPattern)) {
       const domain = found.slice(found.indexOf('@') + 1)
-      if (getDomain(domain, { validHostname: true }) === null) continue
+      if (!isPublicName(domain)) continue
       add(into.emails, found.toLowerCase(), found.toLowerCase())
     }
   if (text.length < 4000 || isCommand)
@@ -204,8 +204,19 @@ function addUrlHost(url: string, into: Collector): void {
 function addDomain(text: string, into: Collector): void {
   const name = text.trim().toLowerCase().replace(/\.$/, '')
   if (!/^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,10}$/.test(name)) return
-  if (getDomain(name, { validHostname: false }) === null) return
+  if (!isPublicName(name)) return
   add(into.domains, name, name)
+}
+
+const reservedTlds = new Set(['example', 'test', 'invalid'])
+
+/** A name under a public suffix (or one reserved for examples): `host.local` and `setup.exe` are not. */
+function isPublicName(name: string): boolean {
+  const { domain, isIcann, isPrivate, publicSuffix } = parse(name, {
+    validateHostname: false,
+    allowPrivateDomains: true,
+  })
+  return domain !== null && (isIcann === true || isPrivate === true || reservedTlds.has(publicSuffix ?? ''))
 }
 
 function add<T>(into: Map<string, T>, key: string, value: T): void {

@@ -1,12 +1,95 @@
 // Recognises which product a raw JSON alert comes from and reads it. A new product is one file and one line here.
 import type { AlertFacts, Observable } from '@docket/model'
 import { hashKind } from '../../alert-values.ts'
+import { amazonMacie, awsGuardduty, awsSecurityhub } from './aws.ts'
+import { carbonblack } from './carbonblack.ts'
+import { lacework, upwind, wiz } from './cloud-security.ts'
+import { cortexXdr } from './cortex-xdr.ts'
 import { crowdstrikeFalcon } from './crowdstrike-falcon.ts'
+import { darktrace } from './darktrace.ts'
+import { elasticSecurity } from './elastic-security.ts'
+import {
+  abnormalSecurity,
+  checkpointHarmonyEmail,
+  ironscales,
+  mimecast,
+  proofpoint,
+  sublimeSecurity,
+  vadeSecure,
+} from './email-security.ts'
+import { cylance, esetProtect, fireeyeHx, jamfProtect, watchguardEpdr } from './endpoint-products.ts'
 import { observablesOf } from './extract.ts'
+import { falco } from './falco.ts'
+import { duo, googleWorkspace, pushSecurity } from './identity-products.ts'
+import { microsoft365Audit, microsoftEntra, windowsEventLog } from './microsoft-audit.ts'
+import { microsoftDefenderXdr } from './microsoft-defender-xdr.ts'
+import { microsoftGraphSecurity } from './microsoft-graph-security.ts'
+import { microsoftSentinel } from './microsoft-sentinel.ts'
+import { ocsf } from './ocsf.ts'
+import { okta } from './okta.ts'
+import { qradar } from './qradar.ts'
 import { type ReadAlert, readWith, type SourceReader } from './reader.ts'
+import { sentinelone } from './sentinelone.ts'
+import { armis, googleSecops, mcafeeNsm, recordedFuture } from './siem-products.ts'
+import { sophosEdr } from './sophos-edr.ts'
+import { splunkNotable } from './splunk-notable.ts'
+import { suricataEve } from './suricata-eve.ts'
+import { thinkstCanary } from './thinkst-canary.ts'
+import { trellixEdr } from './trellix-edr.ts'
+import { vectra } from './vectra.ts'
+import { wazuh } from './wazuh.ts'
 
 /** Every product recognised, most specific shape first: the first match wins. */
-export const sourceReaders: readonly SourceReader[] = [crowdstrikeFalcon]
+export const sourceReaders: readonly SourceReader[] = [
+  crowdstrikeFalcon,
+  sentinelone,
+  microsoftSentinel,
+  microsoftDefenderXdr,
+  microsoftGraphSecurity,
+  ocsf,
+  elasticSecurity,
+  splunkNotable,
+  cortexXdr,
+  suricataEve,
+  wazuh,
+  awsGuardduty,
+  awsSecurityhub,
+  amazonMacie,
+  carbonblack,
+  sophosEdr,
+  trellixEdr,
+  fireeyeHx,
+  vectra,
+  darktrace,
+  falco,
+  qradar,
+  thinkstCanary,
+  esetProtect,
+  watchguardEpdr,
+  cylance,
+  jamfProtect,
+  proofpoint,
+  mimecast,
+  abnormalSecurity,
+  sublimeSecurity,
+  ironscales,
+  checkpointHarmonyEmail,
+  vadeSecure,
+  okta,
+  duo,
+  pushSecurity,
+  googleWorkspace,
+  microsoftEntra,
+  microsoft365Audit,
+  windowsEventLog,
+  lacework,
+  upwind,
+  wiz,
+  googleSecops,
+  recordedFuture,
+  mcafeeNsm,
+  armis,
+]
 
 /**
  * Reads a raw alert of a known product: its source identifier, facts and observables. `alertSource` is what the caller

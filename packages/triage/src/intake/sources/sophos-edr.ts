@@ -1,0 +1,38 @@
+// Sophos Central: alerts and events of the SIEM API.
+import { textOf } from '../../alert-values.ts'
+import type { SourceReader } from './reader.ts'
+
+export const sophosEdr: SourceReader = {
+  source: 'sophos_edr',
+  product: 'Sophos Central',
+  aliases: ['sophos', 'sophos_central'],
+  matches: (raw) =>
+    (/^Event::[A-Z]\w*::/.test(String(raw.type ?? '')) && 'severity' in raw) ||
+    ('customer_id' in raw && 'endpoint_id' in raw && 'group' in raw) ||
+    ('raisedAt' in raw && 'managedAgent' in raw),
+  fields: {
+    alert_id: ['id', 'event_service_event_id'],
+    alert_title: ['name', 'description', 'type'],
+    creation_time: ['raisedAt', 'created_at', 'when', 'rt', 'end'],
+    severity: ['severity'],
+    'device.hostname': ['dhost', 'location', 'managedAgent.name', 'endpoint_name'],
+    'device.device_id': ['endpoint_id', 'managedAgent.id', 'source_info.endpoint_id'],
+    'device.os_type': ['endpoint_platform', 'endpoint_type'],
+    'device.private_ips': ['source_info.ip'],
+    account_name: ['customer_id', 'tenant.name'],
+    usernames: ['suser', 'source'],
+    file_hashes: ['appSha256', 'core_remedy_items.items[*].sha256'],
+  },
+  claims: (raw) => {
+    const type = String(raw.type ?? '')
+    return {
+      kind: /Update|Registered|Reprotected|::Enc|Application(?:Allowed|Detected)|WebControl|UserAutoCreated|Policy|Compliant|Scan(?:Complete|Suspended)|AdSync|NotProtected|DataLoss|Cleaned|CleanedUp/i.test(
+        type,
+      )
+        ? 'event'
+        : 'alert',
+      threatName: textOf(raw.threat),
+      action: type || null,
+    }
+  },
+}
