@@ -2,6 +2,7 @@
 export * from './actor.ts'
 export * from './alert.ts'
 export * from './api/door.ts'
+export * from './api/native.ts'
 export * from './api/operation.ts'
 export * from './errors.ts'
 export * from './evidence.ts'

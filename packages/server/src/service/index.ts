@@ -1,5 +1,7 @@
 // The use cases: what an actor can do. No HTTP words, no vendor words; SQL stays in the store.
 
+export { analysisIdOf } from '../store/ids.ts'
+export type { ApiKey, Channel, Tenant } from '../store/index.ts'
 export * from './access.ts'
 export * from './alerts.ts'
 export * from './analyses.ts'
@@ -11,5 +13,6 @@ export * from './ingest.ts'
 export { defang, noteOf, wordsOf } from './note.ts'
 export * from './notify.ts'
 export * from './raw-data.ts'
+export { techniqueRows } from './techniques.ts'
 export * from './tenants.ts'
 export * from './triage.ts'

@@ -1,0 +1,212 @@
+// The composition root: opens store, secrets, use cases, doors, workers, in this order, and closes them in the other.
+import { readFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { DocketError, type Door, type TenantId } from '@docket/model'
+import { type Logger, pino } from 'pino'
+import { type Config, checkListening } from './config.ts'
+import { intezerDoors } from './dialects/intezer/index.ts'
+import { nativeDoor } from './dialects/native/index.ts'
+import { createApp } from './http/app.ts'
+import { writeOpenApi } from './http/openapi.ts'
+import { openSandbox } from './jobs/sandbox.ts'
+import { createTasks } from './jobs/tasks/index.ts'
+import { startWorkers } from './jobs/worker.ts'
+import { deliver } from './notify/index.ts'
+import type { Deps } from './service/index.ts'
+import { openStore, type Store } from './store/index.ts'
+
+export interface RunningServer {
+  url: string
+  /** Text of the administrator key when this start made one; it is shown nowhere else. */
+  adminKey?: string
+  close(): Promise<void>
+}
+
+/** Starts everything; on failure what was opened is closed again. */
+export async function startServer(config: Config): Promise<RunningServer> {
+  checkListening(config)
+  const closers: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
+  try {
+    return await open(config, closers, close)
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function open(
+  config: Config,
+  closers: (() => Promise<void>)[],
+  close: () => Promise<void>,
+): Promise<RunningServer> {
+  const log = logOf(config)
+  const tls =
+    config.tlsCert && config.tlsKey
+      ? { cert: await readFile(config.tlsCert), key: await readFile(config.tlsKey) }
+      : null
+  const store = await openStoreOf(config, log)
+  closers.push(() => store.close())
+
+  const adminKey = await ensureAdminKey(store, config)
+  let url = config.publicUrl?.replace(/\/+$/, '') ?? ''
+  const deps = await depsOf(store, config, log, () => url)
+  const doors = [nativeWithDescription(deps), ...intezerDoors(deps)]
+  const app = createApp({
+    doors,
+    fallback: doors[0]!,
+    basePath: basePathOf(config.publicUrl),
+    publicUrl: deps.publicUrl,
+    tls,
+    requestsPerMinute: config.requestsPerMinute,
+    failuresPerMinute: config.failuresPerMinute,
+    trustProxy: config.trustProxy,
+    isReady: () =>
+      store.db.query('select 1').then(
+        () => true,
+        () => false,
+      ),
+    gauges: () => gaugesOf(store),
+    logInternal: (error, requestId) => log.error({ err: error, requestId }, 'request failed'),
+    now: Date.now,
+  })
+  await app.listen({ host: config.host, port: config.port })
+  closers.push(() => app.close())
+  const listening = addressOf(config, app.server.address() as AddressInfo, tls !== null)
+  if (url === '') url = listening
+
+  if (config.workers > 0) closers.push(await startTriage(deps, config, log))
+  return { url: listening, close, ...(adminKey ? { adminKey } : {}) }
+}
+
+/** Triage without doors, for further machines on one database. */
+export async function startWorker(config: Config): Promise<{ close(): Promise<void> }> {
+  if (!config.databaseUrl) throw new DocketError('invalid', 'docket worker needs --database-url')
+  const log = logOf(config)
+  const store = await openStoreOf(config, log)
+  try {
+    const deps = await depsOf(store, config, log, () => config.publicUrl ?? '')
+    const stop = await startTriage(deps, { ...config, workers: Math.max(1, config.workers) }, log)
+    return {
+      async close() {
+        await stop()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+async function startTriage(deps: Deps, config: Config, log: Logger): Promise<() => Promise<void>> {
+  const sandbox = openSandbox({ threads: config.workers })
+  const world = { trustedAuthservIds: config.trustedAuthserv, ownDomains: config.ownDomains }
+  const workers = startWorkers({
+    store: deps.store,
+    tasks: createTasks(deps, sandbox, world),
+    concurrency: config.workers,
+    ready: () => sandbox.ready(),
+    log: (line) => log.info(line),
+  })
+  return async () => {
+    await workers.stop()
+    await sandbox.close()
+  }
+}
+
+function openStoreOf(config: Config, log: Logger): Promise<Store> {
+  const { dataDir, databaseUrl, blobs, postgres } = config
+  return openStore({
+    dataDir,
+    ...(databaseUrl ? { databaseUrl } : {}),
+    ...(blobs ? { blobs } : {}),
+    ...(postgres ? { postgres } : {}),
+    log: (line) => log.info(line),
+  })
+}
+
+async function depsOf(store: Store, config: Config, log: Logger, publicUrl: () => string): Promise<Deps> {
+  return {
+    store,
+    now: () => new Date(),
+    deliver,
+    defaultTenant: await ensureDefaultTenant(store),
+    signingKey: await store.settings.secret('token-signing'),
+    tokenSeconds: Math.round(config.tokenHours * 3600),
+    publicUrl,
+    log: (line, context) => log.warn(context ?? {}, line),
+  }
+}
+
+/** The first tenant is called `default`. Two nodes may start at once; the second one finds the first one's. */
+async function ensureDefaultTenant(store: Store): Promise<TenantId> {
+  const find = async () => (await store.tenants.list()).find(({ name }) => name === 'default')
+  const found = await find()
+  if (found) return found.id
+  try {
+    return (await store.tenants.create({ name: 'default' })).id
+  } catch (error) {
+    const other = await find()
+    if (other) return other.id
+    throw error
+  }
+}
+
+/** The key given by configuration, or, when the installation has no key at all, a new one whose text is returned. */
+async function ensureAdminKey(store: Store, config: Config): Promise<string | null> {
+  if (config.adminKey) {
+    await store.keys.ensureAdminKey(config.adminKey)
+    return null
+  }
+  if ((await store.keys.list()).length > 0) return null
+  return (await store.keys.create({ name: 'first administrator', tenantIds: 'all', role: 'admin' })).text
+}
+
+/** The native door with its own OpenAPI document, which needs no key. */
+function nativeWithDescription(deps: Deps): Door {
+  const door = nativeDoor(deps)
+  const info = { title: 'Docket', version: 'v1' }
+  const row = {
+    id: 'openapi',
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This document',
+    permission: null,
+    audit: 'viewed',
+    bodyKind: 'none',
+  } as const
+  return {
+    ...door,
+    operations: [
+      ...door.operations,
+      { row, handle: () => ({ status: 200, body: writeOpenApi(door, info, deps.publicUrl()) }) },
+    ],
+  }
+}
+
+async function gaugesOf(store: Store): Promise<Record<string, number>> {
+  const { ready, claimed, oldestReadyAt } = await store.jobs.stats()
+  const waitedMs = oldestReadyAt ? Math.max(0, Date.now() - Date.parse(oldestReadyAt)) : 0
+  return {
+    jobs_ready: ready,
+    jobs_claimed: claimed,
+    jobs_oldest_ready_seconds: waitedMs / 1000,
+    process_resident_memory_bytes: process.memoryUsage.rss(),
+  }
+}
+
+function logOf(config: Config): Logger {
+  return pino({ level: config.log, base: undefined }, pino.destination({ dest: 2, sync: true }))
+}
+
+function basePathOf(publicUrl: string | undefined): string {
+  return publicUrl ? new URL(publicUrl).pathname.replace(/\/+$/, '') : ''
+}
+
+function addressOf(config: Config, address: AddressInfo, isTls: boolean): string {
+  const host = config.host.includes(':') && !config.host.startsWith('[') ? `[${config.host}]` : config.host
+  return `${isTls ? 'https' : 'http'}://${host}:${address.port}`
+}
