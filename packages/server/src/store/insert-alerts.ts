@@ -148,7 +148,7 @@ function toRow({ tenant, alert: given, receivedAt }: Insertion): InputRow {
     triageChangedAt: null,
     updatedAt: receivedAt,
   }
-  const job = given.zipPassword === undefined ? { alert: id } : { alert: id, zipPassword: given.zipPassword }
+  const job = given.zipPassword === undefined ? { id } : { id, zipPassword: given.zipPassword }
   return {
     key: [tenant, alert.alertId, alert.environment],
     alert,
