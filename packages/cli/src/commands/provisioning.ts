@@ -1,0 +1,74 @@
+// `docket tenants` and `docket keys`: who may use the server, and for what.
+import type { KeyAnswer, Me, TenantAnswer } from '@docket/model'
+import type { Command } from 'commander'
+import { call, connectionFrom } from '../client.ts'
+import { table } from '../terminal.ts'
+import { type RemoteFlags, remote } from './alerts.ts'
+
+const print = (value: unknown): void => {
+  process.stdout.write(`${JSON.stringify(value)}\n`)
+}
+
+export function addProvisioningCommands(program: Command): void {
+  remote(program.command('whoami').description('the key in use, its tenants and rights')).action(
+    async (flags: RemoteFlags) => {
+      const me = await call<Me>(connectionFrom(flags), 'GET', '/api/v1/me')
+      if (flags.json) return print(me)
+      process.stdout.write(
+        `${me.name} (${me.role})\ntenants: ${me.tenants.map(({ name, id }) => `${name} ${id}`).join(', ')}\nrights: ${me.permissions.join(', ')}\n`,
+      )
+    },
+  )
+
+  const tenants = program.command('tenants').description('tenants of a running server')
+  remote(tenants.command('list').description('tenants this key can see')).action(async (flags: RemoteFlags) => {
+    const answer = await call<{ tenants: TenantAnswer[] }>(connectionFrom(flags), 'GET', '/api/v1/tenants')
+    if (flags.json) return print(answer)
+    process.stdout.write(
+      `${table([['id', 'name', 'created'], ...answer.tenants.map((tenant) => [tenant.id, tenant.name, tenant.created_at])])}\n`,
+    )
+  })
+  remote(tenants.command('create').description('make a tenant').argument('<name>'))
+    .option('--id <uuid>', 'use this id')
+    .action(async (name: string, flags: RemoteFlags & { id?: string }) => {
+      const tenant = await call<TenantAnswer>(connectionFrom(flags), 'POST', '/api/v1/tenants', {
+        name,
+        ...(flags.id ? { id: flags.id } : {}),
+      })
+      if (flags.json) print(tenant)
+      else process.stdout.write(`${tenant.id}  ${tenant.name}\n`)
+    })
+
+  const keys = program.command('keys').description('API keys of a running server')
+  remote(keys.command('list').description('keys, without their text')).action(async (flags: RemoteFlags) => {
+    const answer = await call<{ keys: KeyAnswer[] }>(connectionFrom(flags), 'GET', '/api/v1/keys')
+    if (flags.json) return print(answer)
+    const rows = answer.keys.map((key) => [
+      key.id,
+      key.name,
+      key.role,
+      key.tenant_ids === 'all' ? 'all' : key.tenant_ids.join(' '),
+      key.revoked_at ? 'revoked' : 'live',
+    ])
+    process.stdout.write(`${table([['id', 'name', 'role', 'tenants', 'state'], ...rows])}\n`)
+  })
+  remote(keys.command('create').description('make a key; its text is shown once').argument('<name>'))
+    .option('--role <role>', 'reader, analyst or admin', 'analyst')
+    .option('--for <tenant...>', 'tenant ids (default: all)')
+    .action(async (name: string, flags: RemoteFlags & { role: string; for?: string[] }) => {
+      const key = await call<KeyAnswer>(connectionFrom(flags), 'POST', '/api/v1/keys', {
+        name,
+        role: flags.role,
+        tenant_ids: flags.for ?? 'all',
+      })
+      if (flags.json) print(key)
+      else process.stdout.write(`${key.key}\n`)
+    })
+  remote(keys.command('revoke').description('end a key').argument('<id>')).action(
+    async (id: string, flags: RemoteFlags) => {
+      await call(connectionFrom(flags), 'DELETE', `/api/v1/keys/${encodeURIComponent(id)}`)
+      if (flags.json) print({ revoked: id })
+      else process.stdout.write(`revoked ${id}\n`)
+    },
+  )
+}
