@@ -66,19 +66,19 @@ export const senderCatalogue: readonly CatalogueEntry[] = entries([
       'bulk-authenticated',
       'Newsletter of a proven sender',
       'A mailing with list headers or through a known mailing service, whose links lead to the domain that authentication proved.',
-      -1,
+      -0.5,
     ],
     [
       'list-post-authenticated',
       'Post to a proven mailing list',
       'The mailing list named in List-Id signed the mail with its own domain.',
-      -1.5,
+      -0.8,
     ],
     [
       'links-match-sender',
       'Every link leads to the proven sender',
       "All links of the mail lead to the domain that authentication proved, or to the brand's own.",
-      -1,
+      -0.4,
     ],
   ]),
   ...rows({ ...impersonation, group: 'brand-in-sender' }, [

@@ -114,4 +114,6 @@ export interface MailMessage {
   headerless: boolean
   /** MIME damage and deceptions seen while parsing, by stable code, e.g. `missing-boundary`, `duplicate-from`, `bad-base64`. */
   defects: { code: string; detail: string }[]
+  /** Bytes of this message as received (not of its wrapper), for signature checks; absent when it has none, as in `.msg` files. */
+  raw?: Uint8Array
 }

@@ -62,12 +62,14 @@ const plainNames = new Set(rows.flatMap(([names]) => names.split('|').map((name)
 
 /** Words of a text as a reader takes them in; apostrophes and marks inside a word are dropped (`D'isney` is `disney`). */
 export function words(text: string): string[] {
-  return readAs(text)
-    .replace(/['’‘`´"“”™®©*_]/g, '')
-    .replace(/[^\p{L}\p{N}&+!|]+/gu, ' ')
-    .replace(/(?<=^| )[&+!|]+|[!|]+(?= |$)/g, ' ')
-    .split(' ')
-    .filter((word) => word !== '')
+  const read = readAs(text).replace(/['’‘`´"“”™®©*_]/g, '')
+  const found = /[^\0-\x7f]/.test(read) ? read.match(/[\p{L}\p{N}&+!|]+/gu) : read.match(/[a-z0-9&+!|]+/g)
+  const list: string[] = []
+  for (const word of found ?? []) {
+    const bare = /[&+!|]/.test(word) ? word.replace(/^[&+!|]+|[!|]+$/g, '') : word
+    if (bare !== '') list.push(bare)
+  }
+  return list
 }
 
 /** Brand names in a text, in order, longest name first at each place. `text` should be short (a name, a subject, some lines). */
@@ -78,9 +80,9 @@ export function findBrands(text: string): BrandHit[] {
 /** The same for words already split. */
 export function findBrandsIn(list: readonly string[]): BrandHit[] {
   const hits: BrandHit[] = []
-  const skeletons = skeleton(list.join(' ')).split(' ')
   for (let at = 0; at < list.length; at++) {
-    const hit = brandAt(list, skeletons, at)
+    const aliases = aliasesAt(list[at] ?? '')
+    const hit = aliases === null ? null : brandAt(list, aliases, at)
     if (hit === null) continue
     hits.push(hit)
     at += hit.count - 1
@@ -88,10 +90,23 @@ export function findBrandsIn(list: readonly string[]): BrandHit[] {
   return hits
 }
 
-function brandAt(list: readonly string[], skeletons: readonly string[], at: number): BrandHit | null {
-  for (const alias of byFirstWord.get(skeletons[at] ?? '') ?? []) {
+// Most words of most mails are met again and are no brand; remembering them spares their skeletons.
+const rememberedWords = new Map<string, readonly Alias[] | null>()
+
+function aliasesAt(word: string): readonly Alias[] | null {
+  const seen = rememberedWords.get(word)
+  if (seen !== undefined) return seen
+  const aliases = word.length > 24 ? null : (byFirstWord.get(skeleton(word)) ?? null)
+  if (rememberedWords.size >= 20_000) rememberedWords.clear()
+  rememberedWords.set(word, aliases)
+  return aliases
+}
+
+function brandAt(list: readonly string[], aliases: readonly Alias[], at: number): BrandHit | null {
+  for (const alias of aliases) {
     const count = alias.words.length
-    if (at + count > list.length || alias.words.some((word, i) => skeletons[at + i] !== word)) continue
+    if (at + count > list.length || alias.words.some((word, i) => i > 0 && skeleton(list[at + i] ?? '') !== word))
+      continue
     const seen = list.slice(at, at + count).join(' ')
     const disguised = !plainNames.has(seen)
     if (disguised && seen.length < 5) continue
@@ -156,6 +171,19 @@ export function brandOfHost(host: string): Brand | null {
   if (listed !== undefined) return listed
   const named = byLabel.get(splitHost(domain).label)
   return named !== undefined && belongsTo(domain, named) ? named : null
+}
+
+// Services whose own servers send what strangers wrote: shared files, invoices, invitations, comments, forms. Their proof says nothing of the text.
+const lendsItsVoice = new Set(
+  (
+    'Microsoft,Google,Adobe,Dropbox,DocuSign,WeTransfer,GitHub,Salesforce,WordPress,Facebook,Instagram,LinkedIn,TikTok,Telegram,Pinterest,Reddit,Discord,' +
+    'eBay,Aliexpress,Airbnb,Booking.com,PayPal,Venmo,Cash App,Zoom,Stripe,Yahoo,iCloud,Apple,Outlook,Meta,Wise,Zelle,OpenSea,GoDaddy,OVHcloud,IONOS,cPanel'
+  ).split(','),
+)
+
+/** True when mail from the brand's own servers carries only the brand's own words. */
+export function speaksForItself(brand: Brand): boolean {
+  return !lendsItsVoice.has(brand.name)
 }
 
 /** How a foreign host borrows a brand. */

@@ -5,7 +5,7 @@ import { type Brand, type BrandHit, belongsTo, brandOfHost, findBrandsIn, words 
 import { hiddenCharacters, mixesScripts } from '../domains.ts'
 import { atFrom, header, type Sender, senderOf } from '../sender.ts'
 
-const textChars = 4000
+const textChars = 3000
 
 /** Names the brand claimed and says where; a mail whose sender is the brand's own, or linked to it only, is left in peace. */
 export const brandImpersonation: EmailAnalyser = {

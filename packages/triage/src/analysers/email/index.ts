@@ -1,6 +1,7 @@
 // The e-mail analysers in the order they run; authentication is first because others ask whom it proved.
 import type { EmailAnalyser } from '../../analyser.ts'
 import { brandImpersonation } from './brand-impersonation.ts'
+import { bulkMail } from './bulk-mail.ts'
 import { displayName } from './display-name.ts'
 import { headerAnomalies } from './header-anomalies.ts'
 import { html } from './html.ts'
@@ -8,9 +9,11 @@ import { links } from './links.ts'
 import { lookAlikeDomain } from './look-alike-domain.ts'
 import { oddDomain } from './odd-domain.ts'
 import { replyTo } from './reply-to.ts'
+import { senderAuthentication } from './sender-authentication.ts'
 import { subject } from './subject.ts'
 
 export const emailAnalysers: readonly EmailAnalyser[] = [
+  senderAuthentication,
   displayName,
   replyTo,
   lookAlikeDomain,
@@ -18,6 +21,7 @@ export const emailAnalysers: readonly EmailAnalyser[] = [
   brandImpersonation,
   headerAnomalies,
   subject,
+  bulkMail,
   html,
   links,
 ]
