@@ -65,19 +65,19 @@ export const senderCatalogue: readonly CatalogueEntry[] = entries([
     [
       'bulk-authenticated',
       'Newsletter of a proven sender',
-      'A mailing with list headers or through a known mailing service, whose links lead to the domain that authentication proved.',
+      'A mailing that can be unsubscribed from at the domain authentication proved, where that domain has a name to lose.',
       -0.5,
     ],
     [
       'list-post-authenticated',
       'Post to a proven mailing list',
-      'The mailing list named in List-Id signed the mail with its own domain.',
+      'The long-standing mailing list named in List-Id is proven by its own domain.',
       -0.8,
     ],
     [
       'links-match-sender',
       'Every link leads to the proven sender',
-      "All links of the mail lead to the domain that authentication proved, or to the brand's own.",
+      'All links lead to the domain that authentication proved, and that domain has a name to lose.',
       -0.4,
     ],
   ]),

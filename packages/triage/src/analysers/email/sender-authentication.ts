@@ -7,6 +7,7 @@ import {
   believedResults,
   type MethodResult,
 } from '../authentication-results.ts'
+import { speaksForItself } from '../brands.ts'
 import { type Checked, checkByDns } from '../dns-authentication.ts'
 import { hostOfAddress, registrableDomain, sameOrganisation } from '../domains.ts'
 import { senderOf } from '../sender.ts'
@@ -39,6 +40,7 @@ function finish(mail: MailMessage, context: Context, findings: RawFinding[]): An
   const sender = senderOf(mail)
   if (
     sender.brand !== null &&
+    speaksForItself(sender.brand) &&
     sender.domain !== null &&
     !sender.freeMail &&
     context.authenticatedDomains.has(sender.domain)
