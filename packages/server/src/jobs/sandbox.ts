@@ -102,9 +102,11 @@ class Pool {
   }
 
   add(job: Job): void {
-    if (this.closed) return job.reject(new SandboxFailure('closed', 'The sandbox is closed.'))
-    this.waiting.push(job)
-    this.pump()
+    if (this.closed) job.reject(new SandboxFailure('closed', 'The sandbox is closed.'))
+    else {
+      this.waiting.push(job)
+      this.pump()
+    }
   }
 
   warm(): Promise<void> {

@@ -115,10 +115,9 @@ class Loop {
       while (this.waiting.length > 0 && this.underway.size < this.deps.concurrency && !this.stopping) {
         this.begin(this.waiting.shift()!)
       }
-      if (!this.stopping && (this.waiting.length > 0 || this.underway.size >= this.deps.concurrency))
-        await this.pause(60_000)
-      else if (!this.stopping && this.underway.size + this.waiting.length === 0) await this.pause(this.timing.pollMs)
-      else if (!this.stopping) await this.pause(Math.min(50, this.timing.pollMs))
+      // With every slot busy the end of a job wakes us; otherwise the queue was empty.
+      const busy = this.underway.size >= this.deps.concurrency
+      if (!this.stopping) await this.pause(busy ? 60_000 : this.timing.pollMs)
     }
   }
 

@@ -1,8 +1,10 @@
 // For tests: a store of its own on a throwaway server, on each engine that this machine has.
+import { createHash } from 'node:crypto'
 import { cp, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Store, StoreOptions } from './contract.ts'
+import type { AlertFacts, TriageReport } from '@docket/model'
+import type { NewAlert, Store, StoreOptions, TriageResult } from './contract.ts'
 import { openStore } from './open-store.ts'
 import { embeddedEngine, systemEngines } from './postgres/engines.ts'
 import { startPostgres } from './postgres/supervisor.ts'
@@ -83,4 +85,77 @@ async function template(engine: TestEngine): Promise<string> {
   // Two test files that start at once both make one; the first to be complete is kept.
   await rename(half, place).catch(() => rm(half, { recursive: true, force: true }))
   return place
+}
+
+/** A new JSON alert for tests; `n` makes its id. */
+export function sampleAlert(
+  n: number | string,
+  changes: Partial<NewAlert> = {},
+  facts: Partial<AlertFacts> = {},
+): NewAlert {
+  return {
+    alertId: `alert-${n}`,
+    environment: 'production',
+    source: 'edr',
+    sender: null,
+    kind: 'json',
+    facts: { ...noFacts, title: `Alert ${n}`, ...facts },
+    defaultVerdict: null,
+    displayFields: [],
+    additionalInfo: {},
+    observables: [],
+    searchText: '',
+    rawSha256: createHash('sha256').update(String(n)).digest('hex'),
+    rawSizeBytes: 2,
+    raw: Buffer.from('{}'),
+    createdAt: '2026-03-01T10:00:00.000Z',
+    ...changes,
+  }
+}
+
+const noFacts: AlertFacts = {
+  sourceAlertId: null,
+  title: null,
+  url: null,
+  createdAt: null,
+  severity: null,
+  isMitigated: null,
+  device: null,
+  siteName: null,
+  accountName: null,
+  usernames: [],
+  fileHashes: [],
+  urls: [],
+  ips: [],
+  domains: [],
+  processCommandlines: [],
+  incidentIds: [],
+  techniques: [],
+  email: null,
+}
+
+/** The outcome of a triage for tests. */
+export function sampleTriage(changes: Partial<TriageReport> = {}, result: Partial<TriageResult> = {}): TriageResult {
+  return {
+    report: {
+      kind: 'alert',
+      verdict: 'likely_true_positive',
+      riskCategory: 'malware',
+      riskScore: 70,
+      familyName: null,
+      findings: [],
+      flipsWithout: [],
+      unexamined: [],
+      email: null,
+      observables: [],
+      scans: [],
+      rulePack: 'test',
+      error: null,
+      ...changes,
+    },
+    observables: [],
+    searchText: '',
+    at: '2026-03-01T10:00:05.000Z',
+    ...result,
+  }
 }
