@@ -1,7 +1,9 @@
 // Every catalogue row of the house in one list; a new catalogue file adds one line here.
 import type { CatalogueEntry } from './catalogue.ts'
+import { alertCatalogue } from './catalogue-alert.ts'
 import { fileCatalogue } from './catalogue-file.ts'
 import { htmlCatalogue } from './catalogue-html.ts'
+import { languageCatalogue } from './catalogue-language.ts'
 import { linkCatalogue } from './catalogue-link.ts'
 import { senderCatalogue } from './catalogue-sender.ts'
 import { urlCatalogue } from './catalogue-url.ts'
@@ -14,6 +16,8 @@ export const catalogueFiles: readonly (readonly CatalogueEntry[])[] = [
   htmlCatalogue,
   fileCatalogue,
   senderCatalogue,
+  languageCatalogue,
+  alertCatalogue,
 ]
 
 /** All findings a verdict may cite, by id. A duplicate id is a mistake of its author and fails at load. */

@@ -1,0 +1,73 @@
+// Fits the weights of findings to labelled mails: pulled to the catalogue's defaults, never below nothing.
+import type { CatalogueEntry } from '../catalogue.ts'
+import { type Example, fitLogistic } from './logistic.ts'
+
+export interface Observed {
+  /** Strongest occurrence of each finding. */
+  strengths: ReadonlyMap<string, number>
+  malicious: boolean
+  weight: number
+}
+
+/** Score at which a mail is as likely one as the other; the scale on which default weights are written. */
+const evenScore = 2
+/** Likelihood it takes to move a weight by one; a finding seen in a few mails hardly moves. */
+const pullToDefault = 2
+const groupShare = 0.25
+const rounds = 4
+
+/** Weights of all findings that speak against a mail and were observed at least once. */
+export function fitWeights(
+  mails: readonly Observed[],
+  catalogue: ReadonlyMap<string, CatalogueEntry>,
+): Record<string, number> {
+  const rows = [...catalogue.values()].filter(({ defaultWeight }) => defaultWeight > 0)
+  rows.sort((a, b) => (a.id < b.id ? -1 : 1))
+  const indexOf = new Map(rows.map(({ id }, index) => [id, index]))
+  const prior = Float64Array.from(rows, ({ defaultWeight }) => defaultWeight)
+  const pull = new Float64Array(rows.length).fill(pullToDefault)
+  let weights = prior
+  for (let round = 0; round < rounds; round++) {
+    const examples = mails.map((mail) => exampleOf(mail, rows, indexOf, weights))
+    const fit = fitLogistic(examples, {
+      featureCount: rows.length,
+      prior,
+      pull,
+      bias: -evenScore,
+      fixedBias: true,
+      rate: 1,
+      steps: 400,
+    })
+    weights = fit.weights.map((weight, index) => Math.min(weight, mostOf(prior[index]!)))
+  }
+  const observed = new Set(mails.flatMap(({ strengths }) => [...strengths.keys()]))
+  return Object.fromEntries(
+    rows.flatMap(({ id }, index) => (observed.has(id) ? [[id, Math.round(weights[index]! * 1000) / 1000]] : [])),
+  )
+}
+
+/** Few mails with a finding and no honest one among them would let its weight grow without bound. */
+function mostOf(defaultWeight: number): number {
+  return Math.max(1.5, defaultWeight * 2)
+}
+
+/** Counts the heaviest finding of a group in full and the others at their share, as the verdict does. */
+function exampleOf(
+  { strengths, malicious, weight }: Observed,
+  rows: readonly CatalogueEntry[],
+  indexOf: ReadonlyMap<string, number>,
+  weights: Float64Array,
+): Example {
+  const seen = [...strengths].flatMap(([id, strength]) => {
+    const index = indexOf.get(id)
+    return index === undefined ? [] : [{ index, strength, group: rows[index]!.group ?? `alone ${id}` }]
+  })
+  seen.sort((a, b) => weights[b.index]! * b.strength - weights[a.index]! * a.strength || a.index - b.index)
+  const groups = new Set<string>()
+  const values = seen.map(({ strength, group }) => {
+    const share = groups.has(group) ? groupShare : 1
+    groups.add(group)
+    return strength * share
+  })
+  return { features: Int32Array.from(seen, ({ index }) => index), values: Float64Array.from(values), malicious, weight }
+}
