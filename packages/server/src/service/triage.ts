@@ -40,7 +40,7 @@ export async function recordTriage(deps: Deps, job: Job, alert: Alert, made: Tri
       at: deps.now().toISOString(),
       responseStatus: responseStatusOf(report.verdict),
     },
-    { job, then: (tx) => enqueueNotifications(deps, tx, channels, job.tenant, alert.id, report.verdict) },
+    { job, alongside: (tx) => enqueueNotifications(deps, tx, channels, job.tenant, alert.id, report.verdict) },
   )
   if (kept && channels.length > 0) deps.store.jobs.wake()
 }

@@ -1,0 +1,140 @@
+// Tokens, keys and what is refused before a body is read.
+import { connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { adminKey, intezerClient, send, startTestServer, type TestServer } from '../kit.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer()
+})
+afterAll(() => server.stop())
+
+const at = (path: string) => `${server.url}/api/v2-0${path}`
+
+describe('access tokens', () => {
+  it('are given for a key, with an expiry about ten hours ahead in epoch seconds', async () => {
+    const reply = await send(at('/get-access-token'), 'POST', { api_key: adminKey })
+    expect(reply.status).toBe(200)
+    expect(Object.keys(reply.json).sort()).toEqual(['expire_at', 'result'])
+    expect(reply.json.expire_at - Date.now() / 1000).toBeGreaterThan(9.9 * 3600)
+    expect(reply.json.expire_at - Date.now() / 1000).toBeLessThan(10.1 * 3600)
+  })
+
+  it('are refused with 401 for a wrong, missing or null key', async () => {
+    for (const body of [{ api_key: 'wrong'.repeat(10) }, { api_key: null }, {}, undefined]) {
+      const reply = await send(at('/get-access-token'), 'POST', body)
+      expect([reply.status, reply.json]).toEqual([401, { error: 'Invalid API key' }])
+    }
+  })
+
+  it('work again after a restart, and stop when their key is revoked', async () => {
+    const authorization = `Bearer ${adminKey}`
+    const made = await send(
+      `${server.url}/api/v1/keys`,
+      'POST',
+      { name: 'short life', tenant_ids: 'all', role: 'reader' },
+      { authorization },
+    )
+    const client = await intezerClient(server, made.json.key)
+    await server.restart()
+    const search = () => send(at('/alerts/search'), 'POST', {}, { authorization: `Bearer ${client.token}` })
+    expect((await search()).status).toBe(200)
+    const gone = await send(`${server.url}/api/v1/keys/${made.json.id}`, 'DELETE', undefined, { authorization })
+    expect(gone.status).toBe(204)
+    await expect.poll(async () => (await search()).status).toBe(401)
+  })
+
+  it('are refused when forged or cut', async () => {
+    const { token } = await intezerClient(server)
+    const forged = [
+      token.slice(0, -2),
+      `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}x`,
+      `x${token}`,
+      'x.y',
+      '',
+    ]
+    for (const text of forged) {
+      const reply = await send(at('/alerts/search'), 'POST', {}, { authorization: `Bearer ${text}` })
+      expect([text, reply.status]).toEqual([text, 401])
+    }
+  })
+})
+
+describe('without a key', () => {
+  it('only availability, health, the description and signed downloads answer', async () => {
+    const open: [string, number][] = [
+      [at('/is-available'), 200],
+      [`${server.url}/apiv2-0/is-available`, 200],
+      [`${server.url}/healthz`, 200],
+      [`${server.url}/readyz`, 200],
+      [`${server.url}/api/v1/openapi.json`, 200],
+      [at('/downloads/abc'), 404],
+    ]
+    for (const [url, status] of open) expect([url, (await send(url, 'GET')).status]).toEqual([url, status])
+    const closed = [
+      '/metrics',
+      '/',
+      '/api/v1/me',
+      '/api/v1/nothing',
+      '/api/v2-0/nothing',
+      '/api/v2-0/accounts/me',
+      '/nothing',
+      '/api/scans',
+    ]
+    for (const path of closed) {
+      const reply = await send(`${server.url}${path}`, 'GET')
+      expect([path, reply.status]).toEqual([path, 401])
+    }
+    expect((await send(at('/is-available'), 'GET', {}, { authorization: 'Bearer stale' })).json).toEqual({
+      is_available: true,
+    })
+  })
+
+  it('an upload is refused before its body was sent', async () => {
+    const { hostname, port } = new URL(server.url)
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(port), hostname, () => {
+        socket.write(
+          'POST /api/v2-0/alerts/ingest/binary HTTP/1.1\r\nHost: docket\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n',
+        )
+      })
+      socket.once('data', (data) => {
+        resolve(data.toString('latin1'))
+        socket.destroy()
+      })
+      socket.once('error', reject)
+    })
+    expect(answer).toMatch(/^HTTP\/1\.1 401 /)
+  })
+
+  it('failed logins of one address are slowed down with Retry-After', async () => {
+    await server.restart({ failuresPerMinute: '3' })
+    const statuses: number[] = []
+    for (let i = 0; i < 5; i++) {
+      const reply = await send(at('/alerts/search'), 'POST', {})
+      statuses.push(reply.status)
+      if (reply.status === 429) expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0)
+    }
+    expect(statuses).toEqual([401, 401, 401, 429, 429])
+    // Whoever has a key is not held up by the failures of others at the same address.
+    expect((await send(at('/alerts/search'), 'POST', {}, { authorization: `Bearer ${adminKey}` })).status).toBe(200)
+  })
+})
+
+describe('every answer', () => {
+  it('carries a request id and may not be framed, sniffed or kept', async () => {
+    for (const path of ['/api/v2-0/is-available', '/healthz', '/nothing', '/%']) {
+      const { headers } = await send(`${server.url}${path}`, 'GET')
+      expect(headers['x-content-type-options']).toBe('nosniff')
+      expect(headers['cache-control']).toBe('no-store')
+    }
+    const { headers } = await send(`${server.url}/healthz`, 'GET', undefined, { 'x-request-id': 'my-request-1' })
+    expect(headers['x-request-id']).toBe('my-request-1')
+  })
+
+  it('refuses a broken address with an object', async () => {
+    const reply = await send(at('/alerts/%E0%A4%A/raw-data'), 'GET')
+    expect(reply.status).toBe(400)
+    expect(typeof reply.json.message).toBe('object')
+  })
+})
