@@ -261,6 +261,7 @@ export const senderCatalogue: readonly CatalogueEntry[] = entries([
     ],
     ['name-overlong', 'Overlong sender name', 'The display name is a message of its own.', 1.5],
     ['name-shouted', 'Sender name in capitals', 'The display name is written in capitals.', 1],
+    ['name-random', 'Random sender name', 'A word of the display name looks drawn at random.', 1.4],
     [
       'name-random-tail',
       'Free mailbox with a random tail',
@@ -300,6 +301,12 @@ export const senderCatalogue: readonly CatalogueEntry[] = entries([
       'Reply-To is at a mailbox or domain that looks drawn at random.',
       1.2,
     ],
+    [
+      'reply-to-repeats-free-mailbox',
+      'Reply-To repeats a free mailbox',
+      'Mail programs of people leave Reply-To out; scripts that send in bulk write it.',
+      1,
+    ],
     ['reply-to-recipient', 'Answers go to the recipient', "Reply-To is the recipient's own free mailbox.", 0.8],
     ['subject-money', 'Amount of money in the subject', 'The subject names an amount of money.', 0.8],
   ]),
@@ -324,6 +331,12 @@ export const senderCatalogue: readonly CatalogueEntry[] = entries([
       1.2,
     ],
     [
+      'domain-service-word',
+      'Domain built around a service word',
+      'The sender domain is made of words like secure, account, alert, claim, as throw-away domains are.',
+      1.6,
+    ],
+    [
       'from-machine-name',
       'Machine name as sender',
       'The sender is a rented or dial-up machine that nobody gave a name.',
@@ -338,6 +351,12 @@ export const senderCatalogue: readonly CatalogueEntry[] = entries([
     ['from-deep-subdomain', 'Endless sender host', "The sender's host is unusually deep or long.", 1],
   ]),
   ...rows({ ...hint, group: 'odd-mailbox' }, [
+    [
+      'from-server-account',
+      'Account of a web server',
+      'The mailbox is the account a web server runs under: a script on a web site wrote the mail.',
+      1.3,
+    ],
     ['from-random-local-part', 'Random mailbox name', "The sender's mailbox name looks drawn at random.", 1.3],
     [
       'from-numbered-local-part',
@@ -430,6 +449,25 @@ export const senderCatalogue: readonly CatalogueEntry[] = entries([
     ],
     ['marked-urgent', 'Marked as urgent', 'The sender marked the mail as urgent.', 0.8],
     ['merge-leftover-header', 'Unfilled placeholder', 'A mass mailer left a placeholder of its template unfilled.', 2],
+    [
+      'header-hidden-in-base64',
+      'Plain letters wrapped in base64',
+      'A header that needs no encoding is encoded, which hides its words from simple filters.',
+      1.2,
+    ],
+    [
+      'header-raw-bytes',
+      'Raw bytes in a header',
+      'From or Subject carries unencoded bytes; mail programs encode them, home-made mass mailers do not.',
+      1.4,
+    ],
+    [
+      'header-dressed-letters',
+      'Letters in fancy dress',
+      'The subject or sender is written in mathematical, circled or full-width letters, which pass word filters.',
+      1.8,
+    ],
+    ['subject-missing', 'No subject', 'The mail has no subject.', 0.4],
     [
       'subject-names-recipient',
       "Recipient's address in the subject",

@@ -1,7 +1,7 @@
 // What the sender's display name pretends: another address, a service desk, the recipient, a notice, or disguised letters.
 import type { Analysis, Context, EmailAnalyser, RawFinding } from '../../analyser.ts'
 import type { MailMessage } from '../../message.ts'
-import { hiddenCharacters, mixesScripts, readAs, registrableDomain, splitHost } from '../domains.ts'
+import { hiddenCharacters, looksRandom, mixesScripts, readAs, registrableDomain, splitHost } from '../domains.ts'
 import { isFreeMail } from '../free-mail.ts'
 import { atFrom, isReport, nameFitsAddress, type Sender, sameAsSender, senderOf } from '../sender.ts'
 
@@ -43,6 +43,7 @@ export const displayName: EmailAnalyser = {
     'name-shouted',
     'name-unrelated-to-address',
     'name-random-tail',
+    'name-random',
   ],
   run(mail, context): Analysis {
     if (mail.headerless) return { findings: [] }
@@ -96,7 +97,9 @@ function disguise(sender: Sender, say: Say): void {
   const hidden = hiddenCharacters(sender.name)
   const mixed = sender.name.split(/[\s"'|,()[\]-]+/).find((word) => mixesScripts(word))
   if (hidden > 0) say('name-disguised', `The display name has ${hidden} invisible or piled-up characters`)
-  else if (mixed !== undefined) say('name-disguised', `The word "${mixed}" in the display name mixes alphabets`)
+  else if (/(?:^|\s)(?:\p{L}[ ._-]){4,30}\p{L}(?:\s|$)/u.test(sender.name.slice(0, 100))) {
+    say('name-disguised', 'The letters of the display name are spaced apart, which hides the word from filters')
+  } else if (mixed !== undefined) say('name-disguised', `The word "${mixed}" in the display name mixes alphabets`)
 }
 
 function role(mail: MailMessage, sender: Sender, context: Context, say: Say): void {
@@ -216,6 +219,9 @@ function wording(sender: Sender, say: Say): void {
     say('name-odd-punctuation', 'The display name has stray quotes, marks or blanks, as a mass mailer leaves them')
   }
   if (!sender.via) relation(sender, say)
+  const random = sender.nameWords.find((word) => word.length >= 7 && /^[a-z]+$/.test(word) && looksRandom(word))
+  if (random !== undefined && !sender.via && !nameFitsHost(sender))
+    say('name-random', `"${random}" in the display name looks drawn at random`)
   if (title.test(name) && !sender.via) {
     say(
       'name-title',

@@ -4,6 +4,7 @@ import { brandImpersonation } from './brand-impersonation.ts'
 import { bulkMail } from './bulk-mail.ts'
 import { displayName } from './display-name.ts'
 import { headerAnomalies } from './header-anomalies.ts'
+import { headerEncoding } from './header-encoding.ts'
 import { html } from './html.ts'
 import { links } from './links.ts'
 import { lookAlikeDomain } from './look-alike-domain.ts'
@@ -20,6 +21,7 @@ export const emailAnalysers: readonly EmailAnalyser[] = [
   oddDomain,
   brandImpersonation,
   headerAnomalies,
+  headerEncoding,
   subject,
   bulkMail,
   html,

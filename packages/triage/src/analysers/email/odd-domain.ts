@@ -32,6 +32,8 @@ export const oddDomain: EmailAnalyser = {
     'from-machine-name',
     'from-impossible-domain',
     'from-deep-subdomain',
+    'from-server-account',
+    'domain-service-word',
   ],
   run(mail): Analysis {
     if (mail.headerless) return { findings: [] }
@@ -62,6 +64,10 @@ function host(mail: MailMessage, sender: Sender, say: Say): void {
   const labels = subdomain === '' ? [] : subdomain.split('.')
   const odd = isReport(mail) ? undefined : labels.find((part) => part.length <= 40 && looksRandom(part))
   if (odd !== undefined) say('from-random-subdomain', `The subdomain "${odd}" of the sender looks drawn at random`)
+  const word = serviceWord.exec(label)
+  if (word !== null && (label.includes('-') || label.length > word[0].length + 2)) {
+    say('domain-service-word', `The domain ${sender.domain} is built around "${word[0]}"`)
+  }
   if (machine.test(sender.host))
     say('from-machine-name', `${sender.host} is the name of a machine, not of an organisation`)
   if (cheap.has(suffix.slice(suffix.lastIndexOf('.') + 1))) {
@@ -74,7 +80,14 @@ function host(mail: MailMessage, sender: Sender, say: Say): void {
 // RFC 2606 and RFC 6762 names and the private ones of test beds stand in examples and in-house mail.
 const reserved = /(?:^|\.)(?:example|test|invalid|localhost|local|lan|internal|corp|home|intranet|localdomain)$/
 
+// Words of urgency and authority that honest organisations rarely buy into their name.
+const serviceWord =
+  /gov(?:br|uk|usa|$)|police|court|secure|security|verif|log-?in|sign-?in|account|alert|update|helpdesk|billing|refund|wallet|claim|confirm|unlock|suspend|protection|notif|reward/
+
 function local(sender: Sender, say: Say): void {
+  if (/^(?:apache|www-data|nobody|root|www|webadmin|wwwrun|httpd|nginx|daemon)$/.test(sender.local)) {
+    say('from-server-account', `${sender.address} is the account of a web server, so a script wrote the mail`)
+  }
   const name = sender.local
   const parts = name.split(/[._+=-]/)
   const digits = (name.match(/\d/g) ?? []).length

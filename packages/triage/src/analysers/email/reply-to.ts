@@ -14,19 +14,28 @@ export const replyTo: EmailAnalyser = {
     'reply-to-invalid-domain',
     'reply-to-random',
     'reply-to-recipient',
+    'reply-to-repeats-free-mailbox',
   ],
   run(mail): Analysis {
     const answer = mail.replyTo[0]
     if (mail.headerless || answer === undefined || answer.address === '') return { findings: [] }
     const sender = senderOf(mail)
     const address = answer.address.toLowerCase()
-    if (address === sender.address) return { findings: [] }
     const host = hostOfAddress(address)
     const domain = host === '' ? null : registrableDomain(host)
     const where = { header: 'Reply-To', value: answer.address.slice(0, 320) }
     const findings: RawFinding[] = []
     const say = (id: string, says: string, strength = 1) => findings.push({ id, where, says, strength })
 
+    if (address === sender.address) {
+      if (domain !== null && isWorldwideFreeMail(domain) && header(mail, 'list-id') === null) {
+        say(
+          'reply-to-repeats-free-mailbox',
+          `Reply-To repeats the free mailbox ${address}, as bulk senders do and people do not`,
+        )
+      }
+      return { findings }
+    }
     if (domain === null) {
       say('reply-to-invalid-domain', `Answers go to ${address}, whose domain cannot exist`)
       return { findings }

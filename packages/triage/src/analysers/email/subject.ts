@@ -1,7 +1,7 @@
 // What the subject line itself gives away: invented replies, the recipient's address, random tokens, disguised letters.
 import type { Analysis, EmailAnalyser, RawFinding } from '../../analyser.ts'
 import { hiddenCharacters, mixesScripts } from '../domains.ts'
-import { header, senderOf, subjectOf } from '../sender.ts'
+import { header, isReport, senderOf, subjectOf } from '../sender.ts'
 
 const reply = /^\s*(?:re|aw|sv|antw|res|vs|odp|ref)\s{0,2}:/
 const forward = /^\s*(?:fw|fwd|enc|tr|wg|rv|doorst)\s{0,2}:/
@@ -25,11 +25,15 @@ export const subject: EmailAnalyser = {
     'subject-shouted',
     'subject-money',
     'subject-joined-words',
+    'subject-missing',
   ],
   run(mail): Analysis {
     if (mail.headerless) return { findings: [] }
     const raw = mail.facts.subject.slice(0, 300)
-    if (raw.trim() === '') return { findings: [] }
+    if (raw.trim() === '') {
+      const says = 'The mail has no subject'
+      return { findings: isReport(mail) ? [] : [{ id: 'subject-missing', where: { header: 'Subject' }, says }] }
+    }
     const sender = senderOf(mail)
     const text = subjectOf(mail)
     const findings: RawFinding[] = []
