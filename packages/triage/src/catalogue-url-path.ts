@@ -90,6 +90,25 @@ export const urlPathCatalogue = entries([
     ceiling: 'suspicious_behavior',
   },
   {
+    id: 'url-bulk-software',
+    title: 'Link of self-run mailing software',
+    meaning:
+      'The sender runs mailing software on a server of his own instead of a mailing service with rules against abuse.',
+    techniques: link,
+    category: 'spam',
+    defaultWeight: 0.8,
+    ceiling: 'suspicious_behavior',
+  },
+  {
+    id: 'url-packed-path',
+    title: 'Encoded address in the path',
+    meaning: 'Part of the path is another path or address in base64, which hides what the page will do.',
+    techniques: [...link, 'T1027'],
+    category: 'phishing',
+    defaultWeight: 1.2,
+    ceiling: 'suspicious_behavior',
+  },
+  {
     id: 'url-opaque-path',
     title: 'Nothing but a random string',
     meaning: 'The whole address after the host is one long random string, made for one recipient.',

@@ -99,15 +99,6 @@ export const urlCatalogue = entries([
     ceiling: 'suspicious_behavior',
   },
   {
-    id: 'url-random-domain',
-    title: 'Machine-made domain',
-    meaning: 'The registered name is a random string, as throw-away domains are.',
-    techniques: ['T1583.001'],
-    category: 'phishing',
-    defaultWeight: 0.6,
-    ceiling: 'suspicious_behavior',
-  },
-  {
     id: 'url-digits-in-domain',
     title: 'Number inside the domain',
     meaning: 'Series of throw-away domains are counted through.',
@@ -160,6 +151,25 @@ export const urlCatalogue = entries([
     techniques: ['T1583.006'],
     category: 'phishing',
     defaultWeight: 1,
+    ceiling: 'suspicious_behavior',
+  },
+  {
+    id: 'url-personal-page',
+    title: 'Personal page or blog',
+    meaning: 'A page anyone can open on a public service; mostly honest, never a company’s log-in.',
+    techniques: ['T1583.006'],
+    category: 'phishing',
+    defaultWeight: 0.2,
+    ceiling: 'inconclusive',
+  },
+  {
+    id: 'url-document-as-page',
+    title: 'Shared drawing or published document as a page',
+    meaning:
+      'A drawing, design or published document under a trusted host holds nothing but the next link of the lure.',
+    techniques: ['T1566.002', 'T1583.006'],
+    category: 'phishing',
+    defaultWeight: 1.8,
     ceiling: 'suspicious_behavior',
   },
   {

@@ -52,9 +52,6 @@ export function examineDisguise(part: string, source: string, view: HtmlView): R
     )
   const blanks = matches(source, /(?:<br[^>]{0,20}>\s{0,8}(?:&nbsp;)?\s{0,8}){25}/gi, 2)
   if (blanks.count > 0) add('html-blank-run', 'Dozens of empty lines push the rest of the mail out of sight', blanks.at)
-  const documents = matches(source, /<html[\s>]/gi, 10)
-  if (documents.count >= 2)
-    add('html-several-documents', `${atLeast(documents)} HTML documents stand one behind the other in one body`)
   const saved = /<!-- saved from url=\(\d{1,6}\)([^ ]{1,200})/i.exec(source.slice(0, 20_000))
   if (saved) add('html-saved-page', `The HTML was saved by a browser from ${saved[1]}`, saved.index)
   return findings

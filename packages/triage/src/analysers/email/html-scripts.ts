@@ -38,7 +38,7 @@ export function examineScripts(
       )
     } else if (/location\s*(?:\.href|\.replace|\.assign)?\s*[=(]/i.test(code)) {
       add('html-script-redirect', offset, 'A script sends the reader to another page')
-    } else if (code.length > 20) add('html-script', offset, 'The HTML carries a script; mail programs never run one')
+    }
   }
   return [...findings.values()]
 }

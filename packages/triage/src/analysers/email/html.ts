@@ -11,14 +11,11 @@ export const html: EmailAnalyser = {
   name: 'html',
   cites: [
     'html-password-form',
-    'html-form',
     'html-form-mailto',
     'html-smuggling',
     'html-script-obfuscated',
-    'html-script',
     'html-script-redirect',
     'html-meta-refresh',
-    'html-frame',
     'html-base-href',
     'html-svg-active',
     'html-hidden-text',
@@ -31,7 +28,6 @@ export const html: EmailAnalyser = {
     'html-styled-letters',
     'html-nonsense-tags',
     'html-blank-run',
-    'html-several-documents',
     'html-saved-page',
     'html-image-only',
     'html-plain-differs',
@@ -93,12 +89,6 @@ function examineView(view: HtmlView): RawFinding[] {
         where: where(offset),
         says: `The mail sends the reader on by itself (${target})`,
       })
-    } else if (/^(?:iframe|frame|object|embed|applet)$/.test(tag) && detail !== '') {
-      findings.push({
-        id: 'html-frame',
-        where: where(offset),
-        says: `A <${tag}> brings a foreign page into the mail (${target})`,
-      })
     } else if (tag === 'base' && /^https?:/i.test(detail)) {
       findings.push({
         id: 'html-base-href',
@@ -128,9 +118,6 @@ function examineForms(view: HtmlView): RawFinding[] {
       })
     else if (/^mailto:/i.test(action))
       findings.push({ id: 'html-form-mailto', where, says: `A form in the mail sends what is typed to ${to}` })
-    else if (inputs.some(({ type }) => /^(?:text|email|tel|number|textarea)?$/.test(type))) {
-      findings.push({ id: 'html-form', where, says: `A form in the mail takes the reader’s entries to ${to}` })
-    }
   }
   return findings
 }

@@ -3,8 +3,9 @@ import type { RawFinding } from '../../analyser.ts'
 import type { Link, MailMessage } from '../../message.ts'
 import { brandOfHost } from '../brands.ts'
 import { hostOfAddress, sameOrganisation } from '../domains.ts'
+import { hostingOf } from '../url/hosting.ts'
 import { domainOf, isPrivateHost } from '../url/parts.ts'
-import { unsubscribeText } from './link-text.ts'
+import { shownHost, unsubscribeText } from './link-text.ts'
 
 export const compositionFindingIds = [
   'link-single-stranger',
@@ -15,8 +16,10 @@ export const compositionFindingIds = [
   'link-stranger-among-known',
   'link-whole-body',
   'link-credential-action',
+  'link-wallet-action',
+  'link-messenger-only',
+  'link-lone-document',
   'link-names-recipient',
-  'link-invisible',
   'link-mailto-only',
   'link-mailto-many',
 ] as const
@@ -38,6 +41,7 @@ export function examineComposition(mail: MailMessage, followed: readonly Link[])
   examineSameness(anchors, add)
   examineStrangers(mail, web, add)
   examineActions(mail, anchors.filter(isWeb), add)
+  examineLone(mail, web, add)
   examineMailto(mail, anchors, web, add)
   return findings
 }
@@ -61,7 +65,9 @@ function examineSameness(anchors: readonly Link[], add: Add): void {
   const texts = new Set(
     live.map(({ text, wrapsImage }) => (wrapsImage && text === '' ? '(image)' : text.toLowerCase())),
   )
-  if (targets.size === 1 && texts.size >= 3) {
+  // Templates point everything at the bare home page; a lure has a page of its own.
+  const bare = first.url.pathname === '/' && first.url.search === '' && first.url.hash === ''
+  if (targets.size === 1 && texts.size >= 3 && !bare) {
     add(
       'link-one-target-for-all',
       first,
@@ -74,7 +80,7 @@ function examineSameness(anchors: readonly Link[], add: Add): void {
     live.find(
       ({ url, text }) => url.href === unsubscribe.url.href && text !== unsubscribe.text && !unsubscribeText.test(text),
     )
-  if (unsubscribe && action) {
+  if (unsubscribe && action && !bare) {
     add(
       'link-unsubscribe-same-target',
       unsubscribe,
@@ -113,6 +119,7 @@ function examineStrangers(mail: MailMessage, web: readonly WebLink[], add: Add):
   const wellKnown = strangers.every(({ url }) => brandOfHost(url.hostname) !== null)
   if (strangers.length === web.length && domains.size === 1 && !wellKnown && mail.html.length > 0) {
     const [domain] = domains
+    if (targets.size === 1 && (stranger.kind !== 'anchor' || shownHost(stranger.text) !== null)) return
     if (targets.size === 1)
       add(
         'link-single-stranger',
@@ -127,6 +134,24 @@ function examineStrangers(mail: MailMessage, web: readonly WebLink[], add: Add):
       )
   }
   examineMinority(web, strangers, sender, add)
+}
+
+/** The only place to go is a chat with a stranger, or a file on a sharing service with next to no words about it. */
+function examineLone(mail: MailMessage, web: readonly WebLink[], add: Add): void {
+  const first = web[0]
+  if (!first || new Set(web.map(({ url }) => url.href)).size > 2) return
+  const everywhere = (hosts: RegExp): boolean => web.every(({ url }) => hosts.test(url.hostname))
+  if (
+    everywhere(
+      /^(?:(?:www\.)?wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com|wa\.link|t\.me|telegram\.me|m\.me|line\.me|discord\.gg|signal\.me)$/,
+    )
+  ) {
+    add('link-messenger-only', first, `The only way to answer is a chat through ${first.url.hostname}`)
+  }
+  const share = web.every(({ url }) => hostingOf(url.hostname) === 'share')
+  if (share && mail.text.length < 300 && mail.attachments.length === 0) {
+    add('link-lone-document', first, `Hardly more than a link to a file on ${first.url.hostname}`)
+  }
 }
 
 /** Most links go to one organisation's real site, which did not send the mail, and one goes elsewhere: a copied mail with its button replaced. */
@@ -161,6 +186,7 @@ const social = new Set([
   'Twitter',
   'X',
   'Google',
+  'Yahoo',
   'Pinterest',
   'TikTok',
   'WhatsApp',
@@ -171,6 +197,9 @@ const social = new Set([
 const credentialAction =
   /(?:verif|confirm|validat|authenticat|activat|re-?activat|unlock|restore|recover|secure|upgrade|update|review|keep|release|retain)\w{0,6}\b.{0,25}\b(?:account|identity|password|mailbox|email|e-mail|wallet|information|info|details|billing|payment|messages?|access|address)|(?:sign|log) ?in|keep (?:my |the )?(?:same |current )?password|(?:claim|withdraw|redeem|collect) (?:now|your|my|here|the|tokens?|airdrop|reward|prize)|connect (?:your |my )?wallet|(?:view|open|download|read|listen|play|get|access|release|review) (?:the |your |my |shared |secure |encrypted |full |voice)*(?:document|file|fax|voicemail|message|invoice|statement|attachment|payment|remittance|messages)|track (?:my |your )?(?:package|parcel|shipment)|acessar (?:sua |a )?conta|(?:confirmar|verificar|atualizar|actualizar|validar|regularizar|desbloquear|liberar|resgatar) (?:agora|(?:mi|tu|su|minha|meus?|sua|los|os|mis) )|efetuar (?:o )?pagamento|(?:konto|identität|adresse|daten|zahlung)\s?(?:jetzt )?(?:bestätigen|aktualisieren|verifizieren|prüfen)|(?:confirmer|vérifier|mettre à jour|accéder à|valider|activer|réactiver|suivre) (?:mon|ma|mes|votre|vos|le|la) |(?:conferma|verifica|aggiorna|accedi)\b.{0,12}(?:conto|account|dati|ora|identità)|(?:bevestig|verifieer|controleer|update|bekijk) (?:mijn|uw|je|nu) /i
 
+const walletAction =
+  /\b(?:verify|validate|claim|connect|sync|upgrade|update|restore|recover|secure|import|merge|migrate|withdraw|unlock|get|mint|stake|join|access|register)\b.{0,25}\b(?:wallets?|tokens?|airdrops?|crypto|seed|nfts?|usdt|btc|eth|xrp|bitcoins?|allocation|staking|funds)\b/i
+
 function examineActions(mail: MailMessage, live: readonly WebLink[], add: Add): void {
   const sender = hostOfAddress(mail.from[0]?.address ?? '')
   const recipients = [...mail.facts.to, ...mail.facts.cc].slice(0, 20).map(({ address }) => address.toLowerCase())
@@ -180,10 +209,11 @@ function examineActions(mail: MailMessage, live: readonly WebLink[], add: Add): 
     if (text.length >= 200 && text.length * 2 >= textLength) {
       add('link-whole-body', link, `The whole text (${text.length} characters) is one link`)
     }
-    if (text === '' && !link.wrapsImage && link.kind === 'anchor')
-      add('link-invisible', link, 'A link without text or picture, which nobody can see')
     if (text.length > 120 || text === '') continue
-    if (brandOfHost(url.hostname) || (sender !== '' && sameOrganisation(url.hostname, sender))) continue
+    if (walletAction.test(text) && !brandOfHost(url.hostname)) {
+      add('link-wallet-action', link, `“${text.slice(0, 60)}” leads to ${url.hostname}`)
+    }
+    if (sender === '' || brandOfHost(url.hostname) || sameOrganisation(url.hostname, sender)) continue
     const action = credentialAction.exec(text)
     if (action) add('link-credential-action', link, `“${text.slice(0, 60)}” leads to ${url.hostname}`)
     if (recipients.some((address) => address.length > 5 && text.toLowerCase().includes(address))) {

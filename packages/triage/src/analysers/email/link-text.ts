@@ -74,7 +74,7 @@ function mailtoMismatch(link: Link, text: string): RawFinding | null {
 }
 
 /** The host a link text claims, when the text is an address (or begins with one); null for ordinary words. */
-function shownHost(text: string): string | null {
+export function shownHost(text: string): string | null {
   const found =
     /^[\s<("'[]{0,3}(https?:\/\/)?(www\.)?([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,24})(?::\d{1,5})?(?:[/?#]\S{0,300})?[\s>)\]"'.,:…]{0,4}$/i.exec(
       text,
@@ -97,7 +97,7 @@ const plainSuffixes = new Set(
 function agrees(shown: string, url: URL): boolean {
   const hosts = [url.hostname]
   const unwrapped = unwrapRedirect(splitUrl(url))
-  if (unwrapped) hosts.push(unwrapped.target.hostname)
+  if (unwrapped?.target) hosts.push(unwrapped.target.hostname)
   const brand = brandOfHost(shown)
   return hosts.some(
     (host) =>

@@ -2,37 +2,38 @@
 import type { RawFinding } from '../../analyser.ts'
 import { lookUpHost, type UrlParts } from './parts.ts'
 
-type HostingKind = 'page' | 'storage' | 'tunnel' | 'form' | 'share' | 'dynamic-dns' | 'ipfs' | 'vm'
+type HostingKind = 'page' | 'blog' | 'storage' | 'tunnel' | 'form' | 'share' | 'dynamic-dns' | 'ipfs' | 'vm'
 
 /** Host tails by the kind of service. A tail in this table says nothing bad about the service itself. */
 const tails: Record<HostingKind, string> = {
   page: `site44.com website2.me demopage.co 000webhostapp.com 000webhost.com 0fees.net 123formbuilder.io 1msite.eu 260mb.net 3dcartstores.com 4t.com 50webs.com
-    5gbfree.com 8b.io adalo.com amplifyapp.com angelfire.com appspot.com atwebpages.com awardspace.info awardspace.net
+    5gbfree.com 8b.io adalo.com amplifyapp.com appspot.com atwebpages.com awardspace.info awardspace.net
     azurestaticapps.net azureedge.net azurefd.net azurewebsites.net b12sites.com base44.app beget.tech biz.nf bitbucket.io bizmrg.com
-    blogspot.com bolt.host brizy.site bubbleapps.io builderallwppro.com byethost10.com byethost11.com byethost12.com
+    bolt.host brizy.site bubbleapps.io builderallwppro.com byethost10.com byethost11.com byethost12.com
     byethost13.com byethost14.com byethost15.com byethost16.com byethost3.com byethost4.com byethost5.com byethost6.com
     byethost7.com byethost8.com byethost9.com canva.site carrd.co cfolks.pl clickfunnels.com cloudaccess.host
     cloudwaysapps.com codeanyapp.com codesandbox.io coffeecup.com contaboserver.net cprapid.com createaforum.com csb.app
     cyclic.app czweb.org daportfolio.com deno.dev dorik.io doodlekit.com durable.co dx.am editmysite.com edgeone.app
     edgeone.dev epizy.com eu5.org ezyro.com ferozo.com filesusr.com firebaseapp.com fleek.co flazio.com fly.dev
-    framer.app framer.website free.fr freehostia.com freesite.host ghost.io gear.host getresponsesite.com getresponsepages.com gitbook.io
-    github.io githubpreview.dev gitlab.io glideapp.io glitch.me godaddysites.com  great-site.net herokuapp.com
+    framer.app framer.website freehostia.com freesite.host gear.host getresponsesite.com getresponsepages.com     githubpreview.dev glideapp.io glitch.me godaddysites.com  great-site.net herokuapp.com
     hopp.to hostfree.pw hosted.phplist.com hostingerapp.com hostingersite.com htmlcomponentservice.com htmlpasta.com
     hubspotpagebuilder.com hyperphp.com ibb.co iceiy.com ihostfull.com ilovesite.com infinityfreeapp.com instapage.com
     instawp.xyz instawp.link jimdofree.com jimdosite.com jimdo.com  kinsta.app kinsta.cloud kissr.com
     koyeb.app landingi.com launchrock.com leadpages.co lovable.app lovestoblog.com lpages.co mailchimpsites.com mobirisesite.com
     moonfruit.com my-free.website my.canva.site my3gb.com myclickfunnels.com myfreesites.net mypagecloud.com mypixieset.com
-    mystrikingly.com mywebcommunity.org myportfolio.com mywapblog.com net.nf netfolio.in netlify.app netlify.com nichesite.org
+    mystrikingly.com mywebcommunity.org mywapblog.com net.nf netfolio.in netlify.app netlify.com nichesite.org
     nicepage.io ngrok.page odoo.com onepage.me onlc.eu onlc.fr onlinewebshop.net on-fleek.app onrender.com orgfree.com      pages.dev pagekite.me pages.ontraport.net pantheonsite.io page.tl pagedemo.co plesk.page postimg.cc precontentedit.com
-    puzl.com pythonanywhere.com railway.app rebelmouse.com render.com repl.co replit.app replit.dev  rf.gd run.app
+    puzl.com railway.app rebelmouse.com render.com repl.co replit.app replit.dev  rf.gd run.app
      sellfy.store  shorthandstories.com simdif.com simplesite.com site123.me sitebeat.crazydomains.com
     sitebuilder.com sitehub.io sites.google.com siteground.biz sitelio.me softr.app spaces.live.com sportsontheweb.net square.site
     squarespace.com stackblitz.io statichtmlapp.com strikingly.com surge.sh systeme.io tempsite.link tempurl.host tilda.ws
-    tistory.com titansite.io tripod.com tumblr.com typedream.app ucoz.com ucoz.net ucoz.ru ueniweb.com umbler.net unaux.com
+    titansite.io typedream.app ueniweb.com umbler.net unaux.com
     unbounce.com ukit.me ukit.com umso.co usa.cc vercel.app vercel.dev web.app web.core.windows.net webador.com webcindario.com
     webflow.io webhop.me webhostapp.com webnode.com webnode.page webs.com websitetoolbox.com websites.co.in webstarts.com webwave.dev
-    weebly.com weeblysite.com wixsite.com wixstudio.com wordpress.com workers.dev wpcomstaging.com wpengine.com
+    weebly.com weeblysite.com wixsite.com wixstudio.com workers.dev wpcomstaging.com wpengine.com
     wpenginepowered.com wuaze.com wufoo.site x10host.com x10.mx xsph.ru yolasite.com yourwebsitespace.com       zohosites.com zyrosite.com cloudfunctions.net cloudapp.net cloudapp.azure.com`,
+  blog: `blogspot.com wordpress.com tumblr.com github.io gitlab.io gitbook.io readthedocs.io ghost.io tistory.com pythonanywhere.com tripod.com
+    angelfire.com free.fr ucoz.com ucoz.net ucoz.ru myportfolio.com livejournal.com neocities.org`,
   storage: `blob.core.windows.net file.core.windows.net s3.amazonaws.com r2.dev r2.cloudflarestorage.com storage.googleapis.com
     firebasestorage.googleapis.com storage.cloud.google.com digitaloceanspaces.com linodeobjects.com backblazeb2.com
     wasabisys.com objectstorage.oraclecloud.com oraclecloud.com aliyuncs.com myqcloud.com storage.yandexcloud.net hb.bizmrg.com hb.vkcs.cloud
@@ -87,6 +88,7 @@ const hosting: ReadonlyMap<string, HostingKind> = new Map(
 
 const names: Record<HostingKind, [id: string, what: string]> = {
   page: ['url-free-hosting', 'a page on a free hosting service or site builder'],
+  blog: ['url-personal-page', 'a personal page or blog on a public service'],
   storage: ['url-cloud-storage', 'an object in rented cloud storage'],
   tunnel: ['url-tunnel', 'a tunnel into somebody’s own machine'],
   form: ['url-form-service', 'a form made with a public form service'],
@@ -99,7 +101,7 @@ const names: Record<HostingKind, [id: string, what: string]> = {
 /** What kind of do-it-yourself hosting a host name belongs to, or null. The service's own front page does not count. */
 export function hostingOf(host: string): HostingKind | null {
   if (/(?:^|\.)s3[.-](?:website[.-])?[a-z0-9-]{0,24}\.?amazonaws\.com$/.test(host)) return 'storage'
-  if (/(?:^|\.)blogspot\.[a-z.]{2,6}$/.test(host)) return 'page'
+  if (/(?:^|\.)blogspot\.[a-z.]{2,6}$/.test(host)) return 'blog'
   return lookUpHost(hosting, host) ?? null
 }
 
@@ -115,9 +117,14 @@ export function examineHosting(parts: UrlParts): RawFinding[] {
   const isFrontPage = parts.path === '/' && parts.params.length === 0 && hosting.has(parts.host)
   if (isFrontPage && kind !== 'ipfs') return []
   // Services whose own site, blog and help live on the same domain: only customers' subdomains count.
-  const needsSubdomain = kind === 'page' || kind === 'dynamic-dns' || kind === 'tunnel'
+  const needsSubdomain = kind === 'page' || kind === 'blog' || kind === 'dynamic-dns' || kind === 'tunnel'
   if (needsSubdomain && hosting.has(parts.host.replace(/^(?:www|help|support|blog|docs|status|api|cdn)\./, ''))) {
     if (parts.host !== 'sites.google.com') return []
+  }
+  const asPage = kind === 'share' ? documentPage(parts) : null
+  if (asPage) {
+    const says = `${parts.host} shows a ${asPage} here, which lures use as a page with a link of their own`
+    return [{ id: 'url-document-as-page', where: { url: parts.url.href.slice(0, 2048) }, says }]
   }
   return [note(parts, kind)]
 }
@@ -125,4 +132,22 @@ export function examineHosting(parts: UrlParts): RawFinding[] {
 function note(parts: UrlParts, kind: HostingKind): RawFinding {
   const [id, what] = names[kind]
   return { id, where: { url: parts.url.href.slice(0, 2048) }, says: `${parts.host} is ${what}` }
+}
+
+/** Kinds of shared documents that are shown as a finished page and seldom mailed between colleagues. */
+function documentPage(parts: UrlParts): string | null {
+  const { host, path } = parts
+  if (host === 'docs.google.com') {
+    if (/^\/drawings\//.test(path)) return 'drawing'
+    if (/^\/forms\/.{1,160}\/viewscore/.test(path)) return 'quiz result'
+    if (/^\/presentation\/.{1,120}\/(?:pub|preview|embed|present)/.test(path)) return 'presentation'
+    if (/^\/(?:document|spreadsheets)\/.{1,120}\/(?:pub|preview|mobilebasic)/.test(path)) return 'published document'
+  }
+  if (host === 'script.google.com' && path.startsWith('/macros/')) return 'script'
+  if (host === 'sites.google.com') return 'home-made page'
+  if (/^(?:lookerstudio|datastudio)\.google\.com$/.test(host)) return 'report'
+  if (/(?:^|\.)canva\.com$/.test(host) && path.startsWith('/design/')) return 'design'
+  if (/^(?:telegra\.ph|graph\.org|te\.legra\.ph)$/.test(host)) return 'anonymous page'
+  if (/^sway\./.test(host)) return 'presentation'
+  return null
 }

@@ -4,6 +4,7 @@ import type { RawFinding } from '../../analyser.ts'
 import { brandOfHost } from '../brands.ts'
 import { looksRandom, mixesScripts, readAs } from '../domains.ts'
 import { hostingOf } from './hosting.ts'
+import { isMailingService } from './mailing-services.ts'
 import { isPrivateHost, type UrlParts } from './parts.ts'
 
 /** Top-level domains where abuse reports are many times more frequent than registrations would explain. */
@@ -55,7 +56,7 @@ function examineScript(parts: UrlParts, add: Add): void {
   const shown = domainToUnicode(parts.host)
   const mixed = shown.split('.').some(mixesScripts)
   const reads = readAs(shown)
-  if (mixed || (reads !== shown && /^[a-z0-9.-]+$/.test(reads))) {
+  if (mixed || (/[^\p{Script=Latin}\p{M}\d.-]/u.test(shown) && /^[a-z0-9.-]+$/.test(reads))) {
     add('url-lookalike-script', `The host ${parts.host} shows as ${shown}, foreign letters that read like Latin ones`)
   } else add('url-punycode', `The host ${parts.host} is an internationalised name (${shown})`)
 }
@@ -70,14 +71,14 @@ function examineShape(parts: UrlParts, add: Add): void {
       add('url-hyphenated-domain', `The domain ${parts.site} is strung together with hyphens`)
     if (name.length >= 25 && !name.startsWith('xn--'))
       add('url-long-domain', `The domain ${parts.site} is unusually long`)
-    if (looksRandom(name) && !name.startsWith('xn--'))
-      add('url-random-domain', `The domain ${parts.site} looks machine-made`)
-    else if (/[0-9]{3}/.test(name) && /[a-z]{3}/.test(name))
+    if (/[0-9]{3}/.test(name) && /[a-z]{3}/.test(name))
       add('url-digits-in-domain', `The domain ${parts.site} carries a number`)
     if (subdomains.length >= 4)
       add('url-many-subdomains', `${subdomains.length} names stand before the domain ${parts.site}`)
   }
-  const random = subdomains.find((label) => label.length >= 8 && !trackingLabel.test(label) && looksRandom(label))
+  const random = isMailingService(host)
+    ? undefined
+    : subdomains.find((label) => label.length >= 8 && !trackingLabel.test(label) && looksRandom(label))
   if (random)
     add(
       rented ? 'url-random-rented-name' : 'url-random-subdomain',

@@ -3,7 +3,7 @@ import type { Context, RawFinding } from '../../analyser.ts'
 import { examineHosting } from './hosting.ts'
 import { examineHost } from './hosts.ts'
 import { examineParameters } from './parameters.ts'
-import { splitUrl, type UrlHints } from './parts.ts'
+import { isPrivateHost, splitUrl, type UrlHints } from './parts.ts'
 import { examinePath } from './paths.ts'
 import { examineRedirect, unwrapRedirect } from './redirectors.ts'
 import { examineScheme } from './schemes.ts'
@@ -19,7 +19,9 @@ export const urlFindingIds = [
   'url-address',
   'url-affiliate-tracker',
   'url-junk-query',
+  'url-bulk-software',
   'url-opaque-path',
+  'url-packed-path',
   'url-address-in-fragment',
   'url-archive-download',
   'url-brand-in-domain',
@@ -44,6 +46,8 @@ export const urlFindingIds = [
   'url-file-scheme',
   'url-form-service',
   'url-free-hosting',
+  'url-personal-page',
+  'url-document-as-page',
   'url-hacked-site-path',
   'url-handler-scheme',
   'url-hash-path',
@@ -64,7 +68,6 @@ export const urlFindingIds = [
   'url-prefilled-login',
   'url-program-download',
   'url-punycode',
-  'url-random-domain',
   'url-random-rented-name',
   'url-random-subdomain',
   'url-screened-shortener',
@@ -103,6 +106,7 @@ export function examineUrlFully(url: URL | null, hints: UrlHints = {}): UrlExami
       break
     }
     const parts = splitUrl(current, hop === 0 ? hints : { recipients: hints.recipients })
+    if (isPrivateHost(parts.host)) break
     const next = unwrapRedirect(parts)
     const found = [
       ...examineHost(parts),

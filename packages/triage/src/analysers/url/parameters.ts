@@ -15,7 +15,7 @@ export function examineParameters(parts: UrlParts): RawFinding[] {
   const where = { url: parts.url.href.slice(0, 2048) }
   const carried = carriedAddress(parts)
   if (carried) {
-    const isRecipient = parts.recipients.includes(carried.address.toLowerCase())
+    const isRecipient = (parts.recipients ?? []).includes(carried.address.toLowerCase())
     const whose = isRecipient ? 'the recipient’s address' : 'an e-mail address'
     if (carried.place === 'fragment') {
       findings.push({
@@ -29,9 +29,18 @@ export function examineParameters(parts: UrlParts): RawFinding[] {
         where,
         says: `The URL carries ${whose} in ${carried.encoding} (${carried.address})`,
       })
-    } else if (!subscription.test(parts.path + parts.url.search.slice(0, 1000))) {
+    } else if (
+      (isRecipient || parts.recipients === null) &&
+      carried.place === 'query' &&
+      !subscription.test(parts.path + parts.url.search.slice(0, 1000))
+    ) {
       findings.push({ id: 'url-address', where, says: `The URL carries ${whose} (${carried.address})` })
     }
+  }
+  const packed = packedText(parts)
+  if (packed) {
+    const says = `A piece of the path is encoded text that is itself an address (${packed.slice(0, 60)})`
+    findings.push({ id: 'url-packed-path', where, says })
   }
   if (/%25(?:2f|3a|3d|3f|40|20|26)/i.test(parts.url.href.slice(0, 4096))) {
     findings.push({ id: 'url-double-encoding', where, says: 'Parts of the URL are percent-encoded twice' })
@@ -84,4 +93,14 @@ function readAddress(text: string): Pick<Carried, 'address' | 'encoding'> | null
 function encodedLetters(written: string): boolean {
   const escapes = written.match(/%(?:3[0-9]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])/gi)
   return escapes !== null && escapes.length >= 4
+}
+
+/** Text such as `go/to.php?id=…` in base64 as a piece of the path. */
+function packedText(parts: UrlParts): string | null {
+  for (const segment of parts.url.pathname.slice(0, 2048).split('/', 20)) {
+    if (segment.length < 24) continue
+    const text = decodeBase64Text(segment)
+    if (text !== null && /\.(?:php|html?|aspx?)\b|[?&][a-z_]{1,20}=/i.test(text)) return text
+  }
+  return null
 }

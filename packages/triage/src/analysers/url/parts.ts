@@ -14,7 +14,8 @@ export interface UrlHints {
 export interface UrlParts {
   url: URL
   written: string
-  recipients: readonly string[]
+  /** Null when the URL does not come from a mail. */
+  recipients: readonly string[] | null
   host: string
   isIp: boolean
   /** Registrable domain where hosting suffixes count as suffixes: `shop.github.io`. Null for IPs and bare suffixes. */
@@ -50,7 +51,7 @@ export function splitUrl(url: URL, hints: UrlHints = {}): UrlParts {
   return {
     url,
     written: (hints.written ?? url.href).slice(0, maxTextChars),
-    recipients: hints.recipients ?? [],
+    recipients: hints.recipients ?? null,
     host,
     isIp,
     domain: isIp ? null : domainOf(host),

@@ -9,7 +9,7 @@ const programs =
 const archives = /\.(?:zip|rar|7z|cab|ace|arj|gz|tgz|xz|z|lzh|r\d\d)$/
 /** Folders of content systems that serve code or media, never a page a reader is sent to. */
 const hackedFolders =
-  /\/(?:wp-includes|wp-content\/(?:plugins|themes|uploads|languages|upgrade|cache)|wp-admin|\.well-known|administrator\/(?:components|templates)|components\/com_|modules\/mod_|sites\/default\/files|vendor\/|cgi-bin\/|\.git|\.tmb|phpmyadmin)/
+  /\/(?:wp-includes|wp-content\/(?:plugins|themes|uploads|languages|upgrade|cache)|wp-admin|\.well-known|administrator\/(?:components|templates)|components\/com_|modules\/mod_|sites\/default\/files|vendor\/|\.git|\.tmb)/
 
 /** Findings about the path. */
 export function examinePath(parts: UrlParts): RawFinding[] {
@@ -45,7 +45,7 @@ export function examinePath(parts: UrlParts): RawFinding[] {
     })
   }
   const media = mediaFolder.exec(parts.path)?.[1]
-  if (media && (/\.(?:php\d?|html?)$/.test(file) || (file === '' && parts.path.split('/').length > 3))) {
+  if (media && (/\.(?:php\d?|html?)$/.test(file) || (file === '' && parts.url.search.length > 1))) {
     const says = `A page inside /${media}/, where sites keep pictures and style sheets, points to a hacked site`
     findings.push({ id: 'url-page-in-media-folder', where, says })
   }
@@ -66,7 +66,7 @@ export function examinePath(parts: UrlParts): RawFinding[] {
     })
   }
   if (
-    /[?&](?:email|e-mail|mail|userid|login|login_id|correo)=/i.test(parts.url.search) &&
+    /[?&](?:email|e-mail|mail|login|login_id|correo|usuario|cliente)=[^&]{1,80}(?:@|%40)/i.test(parts.url.search) &&
     /\.(?:php|html?|aspx?)$/.test(file)
   ) {
     findings.push({ id: 'url-prefilled-login', where, says: 'The page is handed a mail address to fill into a form' })
@@ -78,10 +78,9 @@ export function examinePath(parts: UrlParts): RawFinding[] {
 }
 
 const kitFile =
-  /^(?:login|signin|sign-in|logon|verify|verification|validate|confirm|secure|account|auth|webscr|update|billing|unlock|myaccount|webmail|owa|identity|customer_center|sms|otp|step\d|next|mailbox|office|outlook|hotmail|yahoo|gmail|adobe|dhl|fedex|excel|pdf|docusign|onedrive|sharepoint|index\d?)[._-]?\d*\.(?:php|htm)$/
+  /^(?:(?:login|signin|sign-in|logon|verify|verification|validate|confirm|secure|account|auth|webscr|update|billing|unlock|myaccount|webmail|owa|identity|customer_center|sms|otp|step\d|mailbox|office|outlook|hotmail|gmail|adobe|dhl|fedex|docusign|onedrive|sharepoint)[._-]?\d*\.php|(?:login|signin|logon|verify|verification|validate|webmail|mailbox|onedrive|office365|docusign|webscr)[._-]?\d*\.html?)$/
 
-const mediaFolder =
-  /\/(images?|img|imgs|css|js|fonts?|assets\/(?:css|js|img|images|fonts)|uploads?|media|includes?|cache|tmp|temp|logs?|\.[a-z]{2,12})\//
+const mediaFolder = /\/(images?|img|imgs|css|js|fonts?|assets\/(?:css|js|img|images|fonts))\//
 
 /** A folder that spells a domain of its own, as copied log-in pages have: `/bankofamerica.com/`. */
 function domainSegment(parts: UrlParts): string | null {

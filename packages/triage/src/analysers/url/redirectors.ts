@@ -12,6 +12,8 @@ interface Redirector {
   path: string
   /** Parameters that hold the target; `/` takes what follows in the path. */
   keys: string
+  /** The target cannot be read from the link, the path alone tells. */
+  opaque?: true
   /** Written by a mail gateway to protect the reader: unwrapped without a finding. */
   protective?: true
 }
@@ -30,10 +32,12 @@ const redirectors: readonly Redirector[] = [
   { host: 'translate.google.com', path: '/translate', keys: 'u' },
   { host: 'youtube.com', path: '/redirect', keys: 'q' },
   { host: 'youtube.com', path: '/attribution_link', keys: 'u' },
-  { host: 'bing.com', path: '/ck/a', keys: 'u' },
+  { host: 'bing.com', path: '/ck/a', keys: 'u', opaque: true },
+  { host: 'share.google', path: '/', keys: '-', opaque: true },
+  { host: 'clicktime.symantec.com', path: '/', keys: 'u', opaque: true },
   { host: 'bing.com', path: '/alink', keys: 'url' },
   { host: 'bing.com', path: '/search', keys: 'r' },
-  { host: 'linkedin.com', path: '/slink', keys: 'code' },
+  { host: 'linkedin.com', path: '/slink', keys: 'code', opaque: true },
   { host: 'linkedin.com', path: '/redir', keys: 'url' },
   { host: 'linkedin.com', path: '/safety/go', keys: 'url' },
   { host: 'facebook.com', path: '/l.php', keys: 'u' },
@@ -79,11 +83,14 @@ const redirectors: readonly Redirector[] = [
   { host: 'secure-web.cisco.com', path: '/', keys: '/', protective: true },
   { host: 'protection.sophos.com', path: '/', keys: 'u d', protective: true },
   { host: 'urldefense.proofpoint.com', path: '/v1/url', keys: 'u', protective: true },
+  { host: 'urldefense.proofpoint.com', path: '/v2/url', keys: '~u', protective: true },
+  { host: 'urldefense.com', path: '/v3/__', keys: '__', protective: true },
 ]
 
 /** A target found inside a URL. */
 export interface Unwrapped {
-  target: URL
+  /** Null when the link does not tell. */
+  target: URL | null
   /** `known`: through a redirector of the table; `embedded`: some parameter of any other site holds it; `protective`: a mail gateway. */
   through: 'known' | 'embedded' | 'protective'
 }
@@ -96,7 +103,7 @@ export function unwrapRedirect(parts: UrlParts): Unwrapped | null {
       .split(' ')
       .map((key) => targetAt(parts, key))
       .find((found) => found !== null)
-    if (target) return { target, through: row.protective ? 'protective' : 'known' }
+    if (target || row.opaque) return { target: target ?? null, through: row.protective ? 'protective' : 'known' }
   }
   // Share buttons and log-ins of the large services carry addresses for honest reasons.
   const embedded = brandOfHost(parts.host) ? null : embeddedTarget(parts)
@@ -110,12 +117,26 @@ function hostMatches(parts: UrlParts, pattern: string): boolean {
 
 function targetAt(parts: UrlParts, key: string): URL | null {
   if (key === '/') return embeddedInPath(parts)
+  if (key === '__') return proofpointV3(parts)
+  if (key === '~u') return proofpointV2(parts)
   if (key === '?') return readTarget(parts.url.search.slice(1))
   const param = parts.params.find((candidate) => candidate.key === key)
   if (!param) return null
   // Bing writes `a1` and then the target in base64url.
-  if (/^a1[A-Za-z0-9_-]{12,}$/.test(param.value)) return readTarget(decodeBase64Text(param.value.slice(2)) ?? '')
+  if (/^a1[A-Za-z0-9_-]{12,}={0,2}$/.test(param.value)) return readTarget(decodeBase64Text(param.value.slice(2)) ?? '')
   return readTarget(param.value) ?? readTarget(decodeBase64Text(param.value) ?? '')
+}
+
+/** `u=https-3A__host_path`: `-` stands for `%`, `_` for `/`. */
+function proofpointV2(parts: UrlParts): URL | null {
+  const value = parts.params.find(({ key }) => key === 'u')?.value
+  return value === undefined ? null : parseWebUrl(safeDecode(value.replace(/-/g, '%').replace(/_/g, '/')))
+}
+
+/** `/v3/__https://host/path__;…`: replaced characters (`*`) stay as they are, the host never has any. */
+function proofpointV3(parts: UrlParts): URL | null {
+  const found = /\/v3\/__(.{1,4000}?)__;/.exec(parts.url.pathname.slice(0, 4096))?.[1]
+  return found === undefined ? null : parseWebUrl(found.replace(/^(https?:)\/(?!\/)/i, '$1//'))
 }
 
 function readTarget(text: string): URL | null {
@@ -177,15 +198,16 @@ function base64Target(value: string): URL | null {
 export function examineRedirect(parts: UrlParts, unwrapped: Unwrapped | null): RawFinding[] {
   if (!unwrapped || unwrapped.through === 'protective') return []
   const where = { url: parts.url.href.slice(0, 2048) }
+  const to = unwrapped.target?.hostname ?? 'an address that cannot be read from it'
   if (unwrapped.through === 'known') {
     return [
       {
         id: 'url-open-redirect',
         where,
-        says: `${parts.host} only passes the reader on to ${unwrapped.target.hostname}`,
+        says: `${parts.host} only passes the reader on to ${to}`,
       },
     ]
   }
-  const says = `The address on ${parts.host} carries another site’s address: ${unwrapped.target.hostname}`
+  const says = `The address on ${parts.host} carries another site’s address: ${to}`
   return [{ id: 'url-embedded-url', where, says }]
 }

@@ -18,9 +18,8 @@ const open = `bit.ly tinyurl.com is.gd v.gd cutt.ly rebrand.ly rb.gy shorturl.at
   ws.onehub.com nmc.sg urlr.me vurl.com vvd.bz w.wiki0.link x.gd xgd.io y2u.be00.link yyv.co page.link app.link test-app.link
   smart.link sng.link adj.st go.link tap.bio hubs.ly hubs.li mailchi.mp00.link a9fl.short.gy dub.sh dub.co click.ly
   shorl.com minurl.org minurl.fr is.am to.ly u.bb cort.as da.gd ity.sh lstu.fr huit.re frama.link`
-/** Run by one company and screened by it, therefore weaker. */
-const screened =
-  't.co lnkd.in goo.gl g.co maps.app.goo.gl fb.me aka.ms amzn.to buff.ly ift.tt wp.me youtu.be spr.ly forms.gle'
+/** Run by one company for links to anywhere and screened by it, therefore weaker. */
+const screened = 't.co lnkd.in goo.gl g.co fb.me buff.ly ift.tt spr.ly'
 
 const shorteners: ReadonlyMap<string, number> = new Map([
   ...open.split(/\s+/).map((host): [string, number] => [host, 1]),

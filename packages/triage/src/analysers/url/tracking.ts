@@ -2,6 +2,8 @@
 import type { RawFinding } from '../../analyser.ts'
 import { brandOfHost } from '../brands.ts'
 import { looksRandom } from '../domains.ts'
+import { hostingOf } from './hosting.ts'
+import { isMailingService } from './mailing-services.ts'
 import type { UrlParts } from './parts.ts'
 import { isShortener } from './shorteners.ts'
 
@@ -13,7 +15,17 @@ const affiliate = [
   /\/(?:aff_c|aff_r|aff_ad)\?/i,
   /[?&](?:aff_?id|affiliate_?id|offer_?id|aff_sub\d?|subid\d?|sub_?id\d?|click_?id|cmpid|hop)=/i,
   /\.cfm\?[A-Za-z0-9_-]{30}/,
+  /\?gAAAAAB[A-Za-z0-9_-]{40}/,
   /\/[45][A-Za-z]{5}\d{4,6}[A-Za-z]{4,8}\d{3}[a-z]{8,14}\d{4,6}[A-Z]{10}/,
+]
+
+/** Paths of mailing programs that bulk mailers run on servers of their own (MailWizz, Interspire, phpList and relatives). */
+const ownSoftware = [
+  /\/index\.php\/campaigns\/[a-z0-9]{10,16}\/(?:track-url|unsubscribe|web-version)\//i,
+  /\/link\.php\?(?:AGENCIA=.{0,40}&)?M=\d+&N=\d+&L=\d+/i,
+  /\/lists?\/lt\.php\?/i,
+  /\/app\/wrap\/|\/zd-d\/lnk\.php|\/app-[a-z]\/lnk\.php/i,
+  /\/u\/click\?_t=[0-9a-f]{32}&_m=[0-9a-f]{32}/i,
 ]
 
 /** Findings about tracking and tails. */
@@ -29,7 +41,11 @@ export function examineTracking(parts: UrlParts): RawFinding[] {
       says: `${parts.host} is reached by the kind of tracking link that pays advertisers by the click`,
     })
   }
-  const opaque = opaqueText(parts)
+  if (ownSoftware.some((pattern) => pattern.test(text))) {
+    const says = `${parts.host} runs mailing software of its own, whose link this is`
+    findings.push({ id: 'url-bulk-software', where, says })
+  }
+  const opaque = isMailingService(parts.host) ? null : opaqueText(parts)
   if (opaque) {
     findings.push({
       id: 'url-opaque-path',
@@ -44,18 +60,33 @@ export function examineTracking(parts: UrlParts): RawFinding[] {
 function examineTail(parts: UrlParts): RawFinding[] {
   const tail = parts.url.search.slice(1)
   const file = parts.path.slice(parts.path.lastIndexOf('/') + 1)
-  const scripted = /\.(?:php\d?|asp|aspx|cgi|pl|cfm|jsp|mv|exe|dll|js|css|png|gif|jpe?g|svg|woff2?|ttf|eot)$/.test(file)
-  const junk = /^\d{5,14}$/.test(tail) || (/^[A-Za-z0-9]{12,40}$/.test(tail) && looksRandom(tail))
+  const scripted =
+    parts.path.includes('/cgi') ||
+    /\.(?:php\d?|asp|aspx|cgi|pl|cfm|jsp|mv|exe|dll|js|css|png|gif|jpe?g|svg|woff2?|ttf|eot)$/.test(file)
+  const junk =
+    (/^\d{5,14}$/.test(tail) && (isShortener(parts.host) || hostingOf(parts.host) !== null)) ||
+    (/^[A-Za-z0-9]{12,40}$/.test(tail) && looksRandom(tail))
   if (!junk || scripted) return []
   const known = isShortener(parts.host) ? ' of a shortened link' : ''
   const says = `The nameless ?${tail.slice(0, 40)} at the end${known} only makes this link differ from those of other mails`
   return [{ id: 'url-junk-query', where: { url: parts.url.href.slice(0, 2048) }, says }]
 }
 
+/** Length of a path that is random throughout, whole or cut into pieces by slashes; null for anything else. */
 function opaqueText(parts: UrlParts): number | null {
   const segments = parts.url.pathname.slice(0, 2048).split('/').filter(Boolean)
   const whole = segments.join('')
-  if (parts.url.search !== '' || segments.length === 0 || segments.length > 6 || whole.length < 40) return null
-  if (!/^[A-Za-z0-9_~-]+$/.test(whole)) return null
-  return segments.every((segment) => segment.length < 6 || looksRandom(segment)) ? whole.length : null
+  if (parts.url.search !== '' || segments.length === 0 || segments.length > 16 || whole.length < 40) return null
+  if (!/^[A-Za-z0-9_~=+-]+$/.test(whole)) return null
+  const random = segments.filter(isRandomPiece).reduce((sum, piece) => sum + piece.length, 0)
+  return random >= whole.length * 0.75 ? whole.length : null
+}
+
+function isRandomPiece(piece: string): boolean {
+  if (piece.length < 8 || piece.includes('--')) return false
+  const words = piece.split('-')
+  // Titles of articles are words between hyphens.
+  if (words.length >= 4 && words.every((word) => /^[a-z]*$|^\d+$/.test(word))) return false
+  const mixed = /[a-z]/.test(piece) && /[A-Z]/.test(piece) && /\d/.test(piece)
+  return mixed || looksRandom(piece)
 }

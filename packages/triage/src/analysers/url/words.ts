@@ -32,7 +32,7 @@ export function examineWords(parts: UrlParts): RawFinding[] {
       where,
       says: `The domain ${parts.site} is named after a log-in or payment (“${inName}”)`,
     })
-  const inSub = firstOf(parts.subdomains, wordIn)
+  const inSub = firstOf(parts.subdomains, hosting === null ? strictWordIn : wordIn)
   if (inSub) {
     const id = hosting === null ? 'url-credential-word-in-subdomain' : 'url-credential-word-on-hosting'
     findings.push({ id, where, says: `A name before ${parts.site} speaks of a log-in or payment (“${inSub}”)` })
@@ -50,7 +50,7 @@ export function examineWords(parts: UrlParts): RawFinding[] {
 function brandInPath(parts: UrlParts, findings: RawFinding[]): RawFinding[] {
   const where = { url: parts.url.href.slice(0, 2048) }
   const segments = parts.path.slice(0, 600).split('/').filter(Boolean).slice(0, 12)
-  const word = firstOf(segments, (segment) => segment.split(/[^a-z]+/).find((piece) => pathWords.has(piece)) ?? null)
+  const word = firstOf(segments, pathWord)
   if (word)
     findings.push({
       id: 'url-credential-word-in-path',
@@ -81,13 +81,33 @@ function brandInPath(parts: UrlParts, findings: RawFinding[]): RawFinding[] {
 
 const pathWords = new Set(
   (
-    'login logon signin sign-in verify verification validate confirm webscr account myaccount secure security billing banking update unlock recover ' +
-    'suspended webmail owa wallet password connexion identification anmelden anmeldung acceso cuenta acessar conta verificar'
+    'login logon signin sign in log verify verification validate validation confirm webscr account accounts my myaccount secure unlock recover recovery ' +
+    'suspended webmail owa password connexion identification anmelden anmeldung acceso cuenta acessar conta verificar mail user client customer web form page auth index home new'
   ).split(' '),
 )
+const tellingPathWord =
+  /login|logon|signin|verif|validat|confirm|webscr|account|secure|unlock|recover|suspend|webmail|owa|password|connexion|identif|anmeld|acceso|cuenta|acessar|conta/
+
+/** A path segment made of log-in words only (`login.php`, `account-verify`); words inside titles of articles do not count. */
+function pathWord(segment: string): string | null {
+  const pieces = segment.replace(/\.(?:php\d?|html?|aspx?|jsp|do)$/, '').split(/[-_.]+/)
+  if (pieces.length > 4 || !pieces.every((piece) => pathWords.has(piece.replace(/\d+$/, '')))) return null
+  return tellingPathWord.exec(pieces.join('-'))?.[0] ?? (segment.startsWith('sign-in') ? 'sign-in' : null)
+}
 /** Brands whose name in a path mostly means "share this page there". */
 const socialProfile =
   /^(?:facebook|twitter|instagram|linkedin|youtube|github|google|pinterest|whatsapp|telegram|reddit|android|iphone|apple|x|wordpress|windows)$/
+
+const strictWords = new Set(
+  'login logon signin sso auth verify verification verif secure account accounts wallet webmail update confirm unlock billing banking ebanking netbanking pay payment refund claim airdrop reward rewards identity password resgate'.split(
+    ' ',
+  ),
+)
+
+/** Companies call hosts support or tracking; these words in front of a domain are rarer. */
+function strictWordIn(label: string): string | null {
+  return label.split(/[^a-z]+/).find((piece) => strictWords.has(piece)) ?? null
+}
 
 function wordIn(label: string): string | null {
   for (const piece of label.split(/[^a-z]+/)) if (credentialWords.has(piece)) return piece
