@@ -27,6 +27,8 @@ export interface Analysed extends Labelled {
 
 export interface Judged {
   mail: Analysed
+  /** What the neutral form was judged by, heaviest first. */
+  reasons: Contribution[]
   untouched: Verdict
   neutral: Verdict
 }
@@ -112,6 +114,7 @@ export function learn(mails: readonly Analysed[], report: (line: string) => void
   const thresholds = chooseThresholds(both)
   const judged = both.map(({ mail, untouched, neutral }) => ({
     mail,
+    reasons: neutral,
     untouched: levelOf(untouched, thresholds) ?? milder(mail),
     neutral: levelOf(neutral, thresholds) ?? milder(mail),
   }))
