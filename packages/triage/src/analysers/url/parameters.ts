@@ -32,6 +32,7 @@ export function examineParameters(parts: UrlParts): RawFinding[] {
     } else if (
       (isRecipient || parts.recipients === null) &&
       carried.place === 'query' &&
+      isFormPage(parts) &&
       !subscription.test(parts.path + parts.url.search.slice(0, 1000))
     ) {
       findings.push({ id: 'url-address', where, says: `The URL carries ${whose} (${carried.address})` })
@@ -103,4 +104,12 @@ function packedText(parts: UrlParts): string | null {
     if (text !== null && /\.(?:php|html?|aspx?)\b|[?&][a-z_]{1,20}=/i.test(text)) return text
   }
   return null
+}
+
+/** Address of a page rather than of a program that counts clicks: a file, a folder, or the address alone behind `?`. */
+function isFormPage(parts: UrlParts): boolean {
+  return (
+    parts.url.search.slice(1).indexOf('=') < 0 ||
+    /(?:\.(?:php\d?|html?|aspx?)|\/|\/(?:index|login|go|u|m|a|v|x))$/.test(parts.path)
+  )
 }

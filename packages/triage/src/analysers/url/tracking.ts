@@ -28,6 +28,10 @@ const ownSoftware = [
   /\/u\/click\?_t=[0-9a-f]{32}&_m=[0-9a-f]{32}/i,
 ]
 
+/** Click paths of mailing services (SendGrid, Mailgun, Brevo, SES, HubSpot, SparkPost …), also under customers' own host names. */
+const trackerPath =
+  /^\/(?:ss\/c|ls\/click|c\/eJ|tr\/(?:cl|v1)|e3t\/|f\/a|CL0|L0|mk\/|click|track|wf\/|lnk\/|e\/c|k\/|q\/)/
+
 /** Findings about tracking and tails. */
 export function examineTracking(parts: UrlParts): RawFinding[] {
   if (brandOfHost(parts.host)) return examineTail(parts)
@@ -45,7 +49,7 @@ export function examineTracking(parts: UrlParts): RawFinding[] {
     const says = `${parts.host} runs mailing software of its own, whose link this is`
     findings.push({ id: 'url-bulk-software', where, says })
   }
-  const opaque = isMailingService(parts.host) ? null : opaqueText(parts)
+  const opaque = isMailingService(parts.host) || trackerPath.test(parts.url.pathname) ? null : opaqueText(parts)
   if (opaque) {
     findings.push({
       id: 'url-opaque-path',
@@ -84,9 +88,9 @@ function opaqueText(parts: UrlParts): number | null {
 
 function isRandomPiece(piece: string): boolean {
   if (piece.length < 8 || piece.includes('--')) return false
-  const words = piece.split('-')
-  // Titles of articles are words between hyphens.
-  if (words.length >= 4 && words.every((word) => /^[a-z]*$|^\d+$/.test(word))) return false
+  // Titles of articles are words between hyphens or underscores.
+  const words = piece.split(/[-_]/)
+  if (words.length >= 4 && words.every((word) => word.length <= 14)) return false
   const mixed = /[a-z]/.test(piece) && /[A-Z]/.test(piece) && /\d/.test(piece)
   return mixed || looksRandom(piece)
 }
