@@ -13,7 +13,7 @@ import { createTasks } from './jobs/tasks/index.ts'
 import { startWorkers } from './jobs/worker.ts'
 import { deliver } from './notify/index.ts'
 import type { Deps } from './service/index.ts'
-import { openStore, type Store } from './store/index.ts'
+import { firstTenantName, openStore, type Store } from './store/index.ts'
 
 export interface RunningServer {
   url: string
@@ -133,7 +133,7 @@ async function depsOf(store: Store, config: Config, log: Logger, publicUrl: () =
     store,
     now: () => new Date(),
     deliver,
-    defaultTenant: await ensureDefaultTenant(store),
+    defaultTenant: await findDefaultTenant(store),
     signingKey: await store.settings.secret('token-signing'),
     tokenSeconds: Math.round(config.tokenHours * 3600),
     publicUrl,
@@ -141,18 +141,11 @@ async function depsOf(store: Store, config: Config, log: Logger, publicUrl: () =
   }
 }
 
-/** The first tenant is called `default`. Two nodes may start at once; the second one finds the first one's. */
-async function ensureDefaultTenant(store: Store): Promise<TenantId> {
-  const find = async () => (await store.tenants.list()).find(({ name }) => name === 'default')
-  const found = await find()
-  if (found) return found.id
-  try {
-    return (await store.tenants.create({ name: 'default' })).id
-  } catch (error) {
-    const other = await find()
-    if (other) return other.id
-    throw error
-  }
+/** The store makes the first tenant when it is opened for the first time. */
+async function findDefaultTenant(store: Store): Promise<TenantId> {
+  const found = (await store.tenants.list()).find(({ name }) => name === firstTenantName)
+  if (!found) throw new DocketError('internal', `the tenant "${firstTenantName}" is missing`)
+  return found.id
 }
 
 /** The key given by configuration, or, when the installation has no key at all, a new one whose text is returned. */

@@ -94,7 +94,7 @@ describe('the declared gaps', () => {
       resolve(import.meta.dirname, '../../../packages/server/src/dialects/intezer/README.md'),
       'utf8',
     )
-    const listed = [...readme.matchAll(/^\| `(\w+) ([^`]+)` \| ([^|]+) \|$/gm)].map(
+    const listed = [...readme.matchAll(/^\| `(\w+) ([^`]+)` *\| ([^|]+?) *\|$/gm)].map(
       ([, method, path, what]) => `${method} ${path} ${what}`,
     )
     expect(listed).toEqual(gaps.map(({ method, path, what }) => `${method} ${path} ${what}`))

@@ -50,16 +50,14 @@ beforeAll(async () => {
   const all = Array.from({ length: count }, (_, n) => n)
   for (let i = 0; i < count; i += 50) {
     const replies = await Promise.all(
-      all
-        .slice(i, i + 50)
-        .map((n) =>
-          client.call('POST', '/alerts/ingest', {
-            alert: alertOf(n),
-            definition_mapping: mapping,
-            alert_source: ['s1', 'cs', 'custom'][n % 3],
-            environment: n % 2 ? 'north' : 'south',
-          }),
-        ),
+      all.slice(i, i + 50).map((n) =>
+        client.call('POST', '/alerts/ingest', {
+          alert: alertOf(n),
+          definition_mapping: mapping,
+          alert_source: ['s1', 'cs', 'custom'][n % 3],
+          environment: n % 2 ? 'north' : 'south',
+        }),
+      ),
     )
     for (const reply of replies) expect(reply.status).toBe(200)
   }
@@ -241,6 +239,7 @@ describe('filters on what triage found out', () => {
     await finds({ email_cc: 'carl@example.org' })
     await finds({ email_subject: 'wichtige NACHRICHT' })
     await finds({ email_message_id: '<filters@login-verify.example>' })
+    await finds({ email_message_id: 'filters@login-verify.example' })
     await misses({ email_sender: 'notice@login-verify' })
     await misses({ email_bcc: 'carl@example.org' })
     await misses({ email_reported_by: 'anna@example.org' })

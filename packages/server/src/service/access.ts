@@ -1,6 +1,9 @@
 // Who may do what, and in which tenant. What belongs to others looks exactly like what does not exist.
 import { type Actor, DocketError, type Permission, type TenantId } from '@docket/model'
+import { isUuid } from '../store/index.ts'
 import type { Deps } from './deps.ts'
+
+export { isUuid } from '../store/index.ts'
 
 /** Throws `forbidden` unless the actor has the permission. */
 export function requirePermission(actor: Actor, permission: Permission): void {
@@ -42,11 +45,6 @@ export async function candidateTenants(
   const tenants = await deps.store.tenants.list()
   return [deps.defaultTenant, ...tenants.map(({ id }) => id).filter((id) => id !== deps.defaultTenant)]
 }
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-/** True for text in the form of our ids; anything else cannot be the id of anything. */
-export const isUuid = (text: string): boolean => uuid.test(text)
 
 async function tenantExists(deps: Deps, tenant: TenantId): Promise<boolean> {
   return isUuid(tenant) && (await deps.store.tenants.get(tenant)) !== null

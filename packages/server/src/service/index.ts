@@ -1,7 +1,7 @@
 // The use cases: what an actor can do. No HTTP words, no vendor words; SQL stays in the store.
 
-export { analysisIdOf } from '../store/ids.ts'
 export type { ApiKey, Channel, Tenant } from '../store/index.ts'
+export { analysisIdOf } from '../store/index.ts'
 export * from './access.ts'
 export * from './alerts.ts'
 export * from './analyses.ts'

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { type Actor, type Alert, type AlertFacts, DocketError, type Verdict } from '@docket/model'
 import { applyMapping, recogniseAlert } from '@docket/triage'
-import type { NewAlert } from '../store/index.ts'
+import { type NewAlert, rawInRowBytes } from '../store/index.ts'
 import { chooseTenant, requirePermission } from './access.ts'
 import { type Deps, defaultEnvironment } from './deps.ts'
 import { factObservables } from './fact-observables.ts'
@@ -22,9 +22,6 @@ export interface Ingested {
   /** False when the same alert was there already in that environment. */
   created: boolean
 }
-
-/** JSON alerts up to this size travel in the commit of their row; larger ones go to the blob folder first. */
-const inlineBytes = 64 * 1024
 
 /** A reported mail as bytes (.eml, .msg, or a ZIP holding one). Its alert id is the sha256 of the bytes. */
 export async function ingestMail(
@@ -72,7 +69,8 @@ export async function ingestJson(
       details: { alert_id: ['must be 1 to 500 characters'] },
     })
   const bytes = Buffer.from(JSON.stringify(input.raw))
-  const isSmall = bytes.length <= inlineBytes
+  // Small alerts travel in the commit of their row; larger ones are on disk before it.
+  const isSmall = bytes.length <= rawInRowBytes
   if (!isSmall) await deps.store.blobs.put(bytes)
   const at = deps.now().toISOString()
   const { alert, created } = await deps.store.alerts.insert(tenant, {

@@ -27,7 +27,6 @@ const lists: [keyof AlertSearch, AlertField][] = [
 const wholes: [keyof AlertSearch, AlertField][] = [
   ['site_name', 'site_name'],
   ['account_name', 'account_name'],
-  ['email_message_id', 'email_message_id'],
 ]
 
 /** Mail addresses: `Name <a@b>` is asked for as `a@b`. */
@@ -67,6 +66,11 @@ export function filterOf(search: AlertSearch): Filter {
   for (const [name, field] of addresses) {
     const value = search[name] as string | undefined
     if (value) items.push({ op: 'eq', field, value: bareAddress(value) })
+  }
+  if (search.email_message_id) {
+    // Message ids are kept as the mail has them; people ask with and without the angle brackets.
+    const bare = search.email_message_id.trim().replace(/^<|>$/g, '')
+    items.push({ op: 'in', field: 'email_message_id', values: [bare, `<${bare}>`] })
   }
   for (const [name, field] of parts) {
     const value = search[name] as string | undefined
