@@ -82,7 +82,7 @@ export function timeOf(value: unknown): string | null {
   if (typeof value !== 'string' || value.length > 40) return null
   const text = value.trim()
   if (/^\d{9,13}(\.\d{1,9})?$/.test(text)) return fromEpoch(Number(text))
-  const match = isoLike.exec(text)
+  const match = isoLike.exec(americanToIso(text))
   if (!match) return null
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] = match
   const offset = /^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(-2)}` : 'Z'
@@ -91,6 +91,16 @@ export function timeOf(value: unknown): string | null {
   // Date accepts the 31st of a short month and rolls over; that is a wrong date, not a later one.
   const days = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()
   return Number(day) > days ? null : inRange(at)
+}
+
+/** `3/24/2022 2:42:35 PM` as some Microsoft exports write it, in UTC. Other text is returned as it is. */
+function americanToIso(text: string): string {
+  const match = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2}):(\d{2}) ([AP])M$/.exec(text)
+  if (!match) return text
+  const [, month, day, year, hour, minute, second, half] = match
+  const hours = (Number(hour) % 12) + (half === 'P' ? 12 : 0)
+  const two = (value: string | number | undefined) => String(value).padStart(2, '0')
+  return `${year}-${two(month)}-${two(day)}T${two(hours)}:${minute}:${second}Z`
 }
 
 function fromEpoch(value: number): string | null {

@@ -2,7 +2,7 @@
 import type { AlertFacts, Finding, Scan, TriageReport, Unexamined } from '@docket/model'
 import type { RawFinding } from './analyser.ts'
 import { alertAnalysers } from './analysers/alert/index.ts'
-import { examineLinks, isTelling } from './analysers/alert/links.ts'
+import { examineLinks, mostTelling } from './analysers/alert/links.ts'
 import type { AlertView } from './analysers/alert/view.ts'
 import { extract } from './intake/sources/extract.ts'
 import { alertObservables, readAlert } from './intake/sources/index.ts'
@@ -33,11 +33,13 @@ export function triageAlert(request: { raw: unknown; source: string; facts: Aler
   for (const { name, run } of alertAnalysers) findings.push(...weighFindings(run(view), name, alertRules))
   const links = view.claims.kind === 'alert' ? examineLinks(facts.urls, facts.url) : []
   const scans: Scan[] = fileScans(facts)
+  const linkFindings: Finding[] = []
   for (const link of links) {
     const own = weighFindings(withUrl(link.findings, link.url), 'url', alertRules)
-    findings.push(...own.filter(isTelling))
+    linkFindings.push(...own)
     scans.push(urlScan(link.url, link.domain, own))
   }
+  findings.push(...mostTelling(linkFindings))
   const unexamined: Unexamined[] = extracted.complete
     ? []
     : [{ analyser: 'alert', reason: 'limit', detail: 'the alert is larger or deeper than is looked through' }]
@@ -90,7 +92,8 @@ function urlScan(url: string, domain: string | null, findings: Finding[]): Scan 
   }
 }
 
-const noFamily = /^(?:unknown|generic|malware|trojan|virus|suspicious|n\/?a|none|undefined|adware|pua|pup|test)$/i
+const noFamily =
+  /^(?:unknown|riskware|heur|agent|application|hacktool|ransom|backdoor|worm|downloader|exploit|win32|win64|generic|malware|trojan|virus|suspicious|n\/?a|none|undefined|adware|pua|pup|test)$/i
 
 /**
  * A family from the name a product gives, where it follows the usual form `Type:Platform/Family.Variant!suffix`
@@ -98,8 +101,11 @@ const noFamily = /^(?:unknown|generic|malware|trojan|virus|suspicious|n\/?a|none
  */
 function familyOf(threatName: string | null): string | null {
   if (threatName === null || threatName.length > 100) return null
-  const formal = /^(?:[\w-]{2,30}[:.])?(?:[\w-]{2,20})\/([A-Za-z][\w-]{2,40})(?:[.!@][\w.!@-]{0,40})?$/.exec(threatName)
+  const formal =
+    /^(?:[\w-]{2,30}[:.])?(?:[\w-]{2,20})\/([A-Za-z][\w-]{2,40})(?:\.([A-Za-z][\w-]{3,40}))?(?:[.!@][\w.!@-]{0,40})?$/.exec(
+      threatName,
+    )
   const bare = /^[A-Z][A-Za-z-]{3,30}$/.exec(threatName)
-  const family = formal?.[1] ?? bare?.[0] ?? null
-  return family === null || noFamily.test(family) ? null : family
+  const named = [formal?.[1], formal?.[2], bare?.[0]].find((name) => name !== undefined && !noFamily.test(name))
+  return named ?? null
 }

@@ -5,6 +5,8 @@ export interface AuditRow {
   action: RegExp
   /** Must match the record's text (JSON of its details) as well, when given. */
   detail?: RegExp
+  /** A second condition of the same kind. */
+  also?: RegExp
   says: string
 }
 
@@ -130,5 +132,18 @@ export const auditRows: readonly AuditRow[] = [
     id: 'audit-phishing-seen',
     action: /PASSWORD_PHISHING|CLONED_LOGIN|PHISHING_TOOLKIT|AITM|STOLEN_CREDENTIAL/i,
     says: 'A password was being typed into a phishing page',
+  },
+  {
+    id: 'audit-new-behaviour',
+    action: /^policy\.evaluate_sign_on$|^user\.session\.access_admin_app$/i,
+    detail: /Okta Admin Console/i,
+    also: /New (?:IP|Device|Geo-Location|City|Country|State)(?:\s{0,2}=\s{0,2}|":\s{0,2}")POSITIVE/,
+    says: 'The administration console was opened from a new place or device',
+  },
+  {
+    id: 'audit-support-reset',
+    action: /^user\.(?:account\.reset_password|mfa\.factor\.(?:deactivate|reset_all|update))$/i,
+    detail: /"actor":\s{0,2}\{[^}]{0,200}"alternateId":\s{0,2}"system@okta\.com"/,
+    says: 'The support of the identity service reset an account',
   },
 ]

@@ -1,4 +1,4 @@
-// Audit records: actions that weaken a tenant's defences or hand out its rights, when they succeeded.
+// Audit records: actions that weaken a tenant's defences or hand out its rights.
 
 import { textOf } from '../../alert-values.ts'
 import type { RawFinding } from '../../analyser.ts'
@@ -8,7 +8,7 @@ import { type AlertAnalyser, clip, inField } from './view.ts'
 
 const outcomes = ['outcome.result', 'status', 'result', 'ResultStatus', 'resultstatus', 'properties.result', 'outcome']
 const failed = /^(?:fail(?:ed|ure)?|denied|deny|error|skipped|false)$/i
-/** Attempts count even when refused. */
+/** A refused attempt counts in full here, elsewhere half. */
 const attempts = new Set(['audit-fraud-report', 'audit-threat-detected', 'audit-lockout', 'audit-phishing-seen'])
 const maxDetail = 60_000
 
@@ -24,16 +24,18 @@ export const audit: AlertAnalyser = {
     let detail: string | undefined
     const findings = new Map<string, RawFinding>()
     for (const row of auditRows) {
-      if (findings.has(row.id) || !row.action.test(action.slice(0, 400)) || (failure && !attempts.has(row.id))) continue
+      if (findings.has(row.id) || !row.action.test(action.slice(0, 400))) continue
       if (row.detail) {
         detail ??= JSON.stringify(raw).slice(0, maxDetail)
-        if (!row.detail.test(detail)) continue
+        if (!row.detail.test(detail) || row.also?.test(detail) === false) continue
       }
       const by = facts.usernames[0]
+      const refused = failure && !attempts.has(row.id)
       findings.set(row.id, {
         id: row.id,
+        ...(refused ? { strength: 0.5 } : {}),
         where: inField('action', action),
-        says: `${row.says}: ${clip(action, 100)}${by ? ` by ${clip(by, 60)}` : ''}`,
+        says: `${row.says}${refused ? ', but the attempt failed' : ''}: ${clip(action, 100)}${by ? ` by ${clip(by, 60)}` : ''}`,
       })
     }
     return [...findings.values()]

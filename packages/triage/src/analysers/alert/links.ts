@@ -24,7 +24,15 @@ export function examineLinks(urls: readonly string[], consoleUrl: string | null)
   return examined
 }
 
-/** True when a finding of this weight is worth citing for an alert: the mild ones describe most machine-made addresses. */
-export function isTelling(finding: Finding): boolean {
-  return finding.weight >= 0.8
+/**
+ * The two heaviest reasons over all URLs, and only strong ones: alerts carry many addresses made by machines, whose
+ * oddities describe the product that made them.
+ */
+export function mostTelling(findings: readonly Finding[]): Finding[] {
+  const byId = new Map<string, Finding>()
+  for (const finding of findings) {
+    const known = byId.get(finding.id)
+    if (finding.weight >= 1 && (!known || finding.weight > known.weight)) byId.set(finding.id, finding)
+  }
+  return [...byId.values()].sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1)).slice(0, 2)
 }

@@ -10,7 +10,7 @@ export const carbonblack: SourceReader = {
   matches: (raw) =>
     ('backend_timestamp' in raw && 'device_id' in raw && 'severity' in raw) ||
     ('org_key' in raw && 'alert_url' in raw) ||
-    ('eventId' in raw && 'loginName' in raw && 'orgName' in raw && 'requestUrl' in raw),
+    ('eventId' in raw && 'loginName' in raw && 'orgName' in raw),
   fields: {
     alert_id: ['id', 'legacy_alert_id', 'eventId', 'p_row_id'],
     alert_title: ['reason', 'threat_cause_reputation', 'description'],
@@ -36,7 +36,7 @@ export const carbonblack: SourceReader = {
     process_commandlines: ['process_cmdline', 'childproc_cmdline', 'parent_cmdline'],
   },
   claims: (raw) => {
-    const isAudit = 'requestUrl' in raw && 'loginName' in raw
+    const isAudit = 'loginName' in raw && 'orgName' in raw
     const said = textOf(firstAt(raw, 'determination.value'))?.toUpperCase()
     return {
       kind: isAudit && booleanOf(raw.flagged) !== true ? 'event' : 'alert',

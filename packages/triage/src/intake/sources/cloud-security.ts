@@ -14,11 +14,11 @@ export const wiz: SourceReader = {
     ('vulnerableAsset' in raw && 'firstDetectedAt' in raw) ||
     String(raw.p_log_type ?? '').startsWith('Wiz.'),
   fields: {
-    alert_id: ['id'],
-    alert_title: ['sourceRule.name', 'title', 'name', 'action'],
+    alert_id: ['id', 'issue.id', 'p_row_id'],
+    alert_title: ['sourceRule.name', 'control.name', 'title', 'name', 'action'],
     alert_url: ['url', 'portalUrl'],
-    creation_time: ['createdAt', 'firstDetectedAt', 'timestamp'],
-    severity: ['severity'],
+    creation_time: ['createdAt', 'firstDetectedAt', 'issue.created', 'timestamp', 'p_event_time'],
+    severity: ['severity', 'issue.severity'],
     'device.hostname': ['entitySnapshot.name', 'vulnerableAsset.name', 'primaryResource.name'],
     'device.device_id': ['entitySnapshot.id', 'vulnerableAsset.id'],
     account_name: ['entitySnapshot.subscriptionName', 'entitySnapshot.subscriptionExternalId'],
@@ -28,11 +28,11 @@ export const wiz: SourceReader = {
   },
   claims: (raw) => {
     const isAudit = 'requestId' in raw || 'requestid' in raw
-    const resolution = textOf(raw.resolutionReason ?? raw.status)?.toUpperCase() ?? ''
+    const resolution = textOf(raw.resolutionReason ?? raw.status ?? firstAt(raw, 'issue.status'))?.toUpperCase() ?? ''
     return {
       // Toxic combinations, misconfigurations and vulnerabilities are states, not something somebody did; they are still claims.
       kind: isAudit || 'vulnerableAsset' in raw ? 'event' : 'alert',
-      opinion: /FALSE_POSITIVE|REJECTED|WONT_FIX|WONTFIX/.test(resolution) ? 'dismissed' : null,
+      opinion: /FALSE_POSITIVE|REJECTED|WONT_FIX|WONTFIX|RESOLVED/.test(resolution) ? 'dismissed' : null,
       action: isAudit ? textOf(raw.action) : null,
     }
   },

@@ -12,6 +12,7 @@ export const crowdstrikeFalcon: SourceReader = {
   matches: (raw) =>
     'detection_id' in raw ||
     'fdr_event_type' in raw ||
+    firstAt(raw, 'metadata.detectionIdString') !== undefined ||
     'event_simpleName' in raw ||
     'event_simplename' in raw ||
     String(raw.p_log_type ?? '').startsWith('Crowdstrike.') ||
@@ -25,6 +26,7 @@ export const crowdstrikeFalcon: SourceReader = {
       'composite_id',
       'incident_id',
       'event.DetectId',
+      'metadata.detectionIdString',
       'event.CompositeId',
       'CompositeId',
       'event.IncidentId',
@@ -60,6 +62,7 @@ export const crowdstrikeFalcon: SourceReader = {
       'max_severity_displayname',
       'severity_name',
       'event.SeverityName',
+      'metadata.severity.name',
       'SeverityName',
       'max_severity',
       'severity',
@@ -137,7 +140,13 @@ const alertTypes = /(?:Detection|Incident|Idp|Lead|Alert|Xdr)\w{0,30}Summary|Mob
 
 /** Sensor events and audit records of the console; summaries of detections and incidents are alerts. */
 function isTelemetry(raw: Record<string, unknown>): boolean {
-  if ('detection_id' in raw || 'composite_id' in raw || 'incident_id' in raw) return false
+  if (
+    'detection_id' in raw ||
+    firstAt(raw, 'metadata.detectionIdString') ||
+    'composite_id' in raw ||
+    'incident_id' in raw
+  )
+    return false
   const type = [streamType(raw), raw.ExternalApiType, firstAt(raw, 'event.ExternalApiType'), raw.fdr_event_type].find(
     textOf,
   )

@@ -142,7 +142,16 @@ export const sublimeSecurity: SourceReader = {
   },
   claims: (raw) => {
     const isFlag = valuesAt(raw, 'data.flagged_rules[*]').length > 0 || 'flagged_rules' in raw
-    return { kind: isFlag ? 'alert' : 'event', action: isFlag ? null : textOf(raw.type) }
+    const rules = [...valuesAt(raw, 'data.flagged_rules[*].name'), ...valuesAt(raw, 'flagged_rules[*].name')]
+      .map(textOf)
+      .join(' ')
+    return {
+      kind: isFlag ? 'alert' : 'event',
+      opinion: /phish|malware|smuggling|impersonation|bec\b|fraud|extortion|callback|ransom/i.test(rules)
+        ? 'malicious'
+        : null,
+      action: isFlag ? null : textOf(raw.type),
+    }
   },
 }
 

@@ -45,7 +45,9 @@ export const watchguardEpdr: SourceReader = {
   product: 'WatchGuard EPDR',
   aliases: ['watchguard', 'panda'],
   matches: (raw) =>
-    ('host_name' in raw && 'device_id' in raw && ('protection_mode' in raw || 'custom_group_folder_id' in raw)) ||
+    ('host_name' in raw &&
+      'device_id' in raw &&
+      ('protection_mode' in raw || 'custom_group_folder_id' in raw || 'network_attack' in raw)) ||
     ('rule_mitre' in raw && 'rule_risk' in raw),
   fields: {
     alert_id: ['id', 'event_id', 'instance_id'],
@@ -119,20 +121,33 @@ export const jamfProtect: SourceReader = {
   product: 'Jamf Protect',
   aliases: ['jamf'],
   matches: (raw) =>
-    ('caid' in raw && 'certid' in raw && 'topicType' in raw) ||
-    (firstAt(raw, 'input.match') !== undefined && 'caid' in raw),
+    ('caid' in raw && 'topicType' in raw) || (firstAt(raw, 'input.match') !== undefined && 'caid' in raw),
   fields: {
-    alert_id: ['input.match.uuid', 'uuid', 'event.uuid'],
-    alert_title: ['input.match.facts[0].human', 'input.match.facts[0].name', 'event.name', 'action_type_name'],
+    alert_id: ['match.uuid', 'input.match.uuid', 'uuid', 'event.uuid'],
+    alert_title: [
+      'match.facts[0].human',
+      'input.match.facts[0].human',
+      'input.match.facts[0].name',
+      'event.name',
+      'action_type_name',
+    ],
     creation_time: ['timestamp', 'input.match.event.timestamp'],
     severity: [
-      (raw) => ['informational', 'low', 'medium', 'high'][Number(firstAt(raw, 'input.match.severity') ?? -1)] ?? null,
+      (raw) =>
+        ['informational', 'low', 'medium', 'high'][
+          Number(firstAt(raw, 'match.severity') ?? firstAt(raw, 'input.match.severity') ?? -1)
+        ] ?? null,
     ],
     'device.hostname': ['input.host.hostname', 'host.hostname'],
-    'device.private_ips': ['input.host.ips'],
+    'device.private_ips': ['input.host.ips', 'host.ips'],
+    is_mitigated: ['match.blocked'],
+    techniques: ['match.tags[*]', 'input.match.tags[*]'],
     process_commandlines: [commandOf],
   },
-  claims: (raw) => ({ kind: 'input' in raw ? 'alert' : 'event', action: textOf(raw.action_type_name) }),
+  claims: (raw) => ({
+    kind: raw.topicType === 'alert' || 'input' in raw ? 'alert' : 'event',
+    action: textOf(raw.action_type_name),
+  }),
 }
 
 /** Endpoint Security events carry the arguments as a list. */

@@ -137,7 +137,7 @@ function readText(node: Node, text: string, into: Collector, pending: Node[]): v
     }
   }
   if (value.length <= 256) readName(key, value, into)
-  readInside(value.slice(0, extractLimits.textChars), commandKey.test(key), into)
+  readInside(value.slice(0, extractLimits.textChars), node, into)
 }
 
 /** JSON text inside a field (many products nest it so); undefined when it is not. */
@@ -167,17 +167,26 @@ function readName(key: string, value: string, into: Collector): void {
   if (domainKey.test(key) && !notDomainKey.test(key)) addDomain(value, into)
 }
 
+/** Fields with links the product adds for its reader: documentation, reports, its own console. */
+const referenceField =
+  /(?:reference|remediation|recommend|help_?(?:url|link|uri)|portal|documentation|kb_?article|enrichment|extendedlinks|report|console|falconhost|web_?link|alert_?link|alert_?url|incident_?url|deep_?link|src_url|drilldown|threat_?url$|detection_url|schema)/i
+/** Hosts that publish knowledge about threats or carry the consoles of products. */
+const referenceHost =
+  /^(?:attack\.mitre\.org|(?:docs|learn|go|support|www|portal|interflowwebportalext\w{0,20})\.(?:trafficmanager\.net|microsoft\.com)|aka\.ms|nvd\.nist\.gov|cve\.mitre\.org|www\.cve\.org|portal\.azure\.com|(?:[\w-]{1,40}\.){0,3}security\.microsoft\.com|docs\.aws\.amazon\.com|(?:[\w-]{1,40}\.){0,3}console\.aws\.amazon\.com|(?:[\w-]{1,40}\.){0,3}crowdstrike\.com|(?:[\w-]{1,40}\.){0,3}sentinelone\.net|threatinsight\.proofpoint\.com)$/
+
 const urlPattern = /\b(?:https?|ftp):\/\/[^\s"'<>\\^`{|}]{3,2000}/gi
 const emailPattern = /(?<![\w.%+-])[\w.%+-]{1,64}@[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){1,6}/gi
 const ipPattern = /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]\d|\w)/g
 
 /** Addresses, URLs and e-mail addresses inside longer text. */
-function readInside(text: string, isCommand: boolean, into: Collector): void {
-  if (text.includes('://'))
+function readInside(text: string, node: Node, into: Collector): void {
+  if (text.includes('://') && !referenceField.test(node.path))
     for (const [found] of text.matchAll(urlPattern)) {
       const url = found.replace(/[).,;:!?\]]{1,8}$/, '')
+      const host = URL.parse(url)?.hostname
+      if (!host || referenceHost.test(host)) continue
       add(into.urls, url, url)
-      addUrlHost(url, into)
+      addHost(host, into)
     }
   if (text.includes('@'))
     for (const [found] of text.matchAll(emailPattern)) {
@@ -185,17 +194,14 @@ function readInside(text: string, isCommand: boolean, into: Collector): void {
       if (!isPublicName(domain)) continue
       add(into.emails, found.toLowerCase(), found.toLowerCase())
     }
-  if (text.length < 4000 || isCommand)
+  if (text.length < 4000 || commandKey.test(node.key))
     for (const [found] of text.matchAll(ipPattern)) {
       const ip = ipOf(found)
       if (ip) add(into.ips, ip, ip)
     }
 }
 
-function addUrlHost(url: string, into: Collector): void {
-  const parsed = URL.parse(url)
-  if (!parsed) return
-  const host = parsed.hostname
+function addHost(host: string, into: Collector): void {
   const ip = ipOf(host.replace(/^\[|\]$/g, ''))
   if (ip) add(into.ips, ip, ip)
   else addDomain(host, into)
