@@ -6,6 +6,7 @@ import { assemble } from './assemble.ts'
 import { identify } from './identify.ts'
 import { decodeText } from './mime/charset.ts'
 import { type Taken, takeApart } from './mime/multipart.ts'
+import { readMsg } from './msg.ts'
 
 export interface ReadOptions {
   limits: Limits
@@ -34,6 +35,7 @@ export async function readMail(bytes: Uint8Array, options: ReadOptions): Promise
     reading.mail.raw = bytes
     return reading
   }
+  if (kind === 'msg') return assemble(readMsg(bytes, limits), limits)
   throw new DocketError('invalid', 'this file is not a mail')
 }
 
