@@ -337,7 +337,7 @@ const rows = entries([
     techniques: ['T1027.013', 'T1566.001'],
     category: 'malware',
     defaultWeight: 2.6,
-    ceiling: 'suspicious_behavior',
+    ceiling: 'likely_true_positive',
     group: 'locked',
   },
   {
@@ -345,9 +345,9 @@ const rows = entries([
     title: 'Locked document with its key in the mail',
     meaning: 'The mail tells the password of its own locked document: locked against scanners, not against readers.',
     techniques: ['T1027.013', 'T1566.001'],
-    category: 'malware',
-    defaultWeight: 2.0,
-    ceiling: 'suspicious_behavior',
+    category: 'phishing',
+    defaultWeight: 2.6,
+    ceiling: 'likely_true_positive',
     group: 'locked',
   },
 ])

@@ -42,7 +42,8 @@ const examineAll: (...args: Parameters<EmailAnalyser['run']>) => Promise<Analysi
     const members = membersOf.get(file.sha256)
     const outcome = await examineFile(file, {
       ...context,
-      mailText: mail.text,
+      mailText: `${mail.text}\n${mail.plainText}`,
+      passwords: mail.passwords,
       recipients,
       ...(members ? { members } : {}),
     })

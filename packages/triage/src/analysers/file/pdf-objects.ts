@@ -1,5 +1,6 @@
 // Bounded reader of PDF bytes without building the document: object text outside streams, object streams, page content.
 import { inflateSync } from 'node:zlib'
+import { decryptStrings, openCipher } from './pdf-decrypt.ts'
 import { latin1 } from './signature.ts'
 
 export interface PdfImage {
@@ -18,6 +19,8 @@ export interface PdfText {
   /** Raw data of embedded files, with their dictionaries. */
   embedded: PdfImage[]
   scripts: string[]
+  /** Null for plain documents; `password` is the one that opened it, empty when none was needed. */
+  encryption: null | { opened: boolean; password: string }
   /** A limit cut the reading. */
   cut: boolean
 }
@@ -31,7 +34,7 @@ const contentStreams = 40
 const dictionaryChars = 4096
 
 /** Reads a PDF once from front to back; streams are inflated only when their dictionary says that they matter. */
-export function readPdf(bytes: Uint8Array, outOfTime: () => boolean): PdfText {
+export function readPdf(bytes: Uint8Array, outOfTime: () => boolean, passwords: readonly string[] = []): PdfText {
   const raw = latin1(bytes, 0, scanBytes)
   const out: PdfText = {
     objects: '',
@@ -40,8 +43,13 @@ export function readPdf(bytes: Uint8Array, outOfTime: () => boolean): PdfText {
     images: [],
     embedded: [],
     scripts: [],
+    encryption: null,
     cut: bytes.length > scanBytes,
   }
+  const opened = openCipher(raw, passwords)
+  const cipher = opened === 'locked' ? null : opened
+  if (opened) out.encryption = cipher ? { opened: true, password: cipher.password } : { opened: false, password: '' }
+  const readable = (text: string): string => (cipher ? decryptStrings(text, cipher) : text)
   const pieces: string[] = []
   let left = inflatedBytes
   let contents = 0
@@ -51,19 +59,23 @@ export function readPdf(bytes: Uint8Array, outOfTime: () => boolean): PdfText {
     if (mark < 0 || streams >= maxStreams || left <= 0 || outOfTime()) {
       out.cut ||= mark >= 0
       // What could not be walked stream by stream is still searched as it stands.
-      pieces.push(raw.slice(at))
+      pieces.push(readable(raw.slice(at)))
       break
     }
     const before = raw.slice(at, mark)
-    pieces.push(before)
+    pieces.push(readable(before))
     const start = raw.charCodeAt(mark + 6) === 13 ? mark + 8 : mark + 7
     const ended = raw.indexOf('endstream', start)
     const end = ended < 0 ? raw.length : ended
     at = ended < 0 ? raw.length : ended + 9
     const dictionary = lastObject(before)
-    const body = bytes.subarray(start, end)
+    const stored = bytes.subarray(start, end)
+    const owner = cipher && !/\/Type\s{0,5}\/XRef\b/.test(dictionary) ? ownerOf(before) : null
+    // What is skipped below is never decrypted: pictures and fonts are the bulk of most documents.
+    const body = (): Uint8Array =>
+      cipher && owner ? cipher.decrypt(withoutLineEnd(stored), owner.object, owner.generation) : stored
     if (/\/Subtype\s{0,5}\/Image\b/.test(dictionary)) {
-      if (out.images.length < maxImages) out.images.push({ dictionary, bytes: body })
+      if (out.images.length < maxImages) out.images.push({ dictionary, bytes: body() })
       continue
     }
     const isObjects = /\/Type\s{0,5}\/ObjStm\b/.test(dictionary)
@@ -77,7 +89,7 @@ export function readPdf(bytes: Uint8Array, outOfTime: () => boolean): PdfText {
         contents >= contentStreams)
     )
       continue
-    const plain = decodeStream(dictionary, body, Math.min(streamBytes, left))
+    const plain = decodeStream(dictionary, body(), Math.min(streamBytes, left))
     if (!plain) continue
     left -= plain.length
     if (isFile) {
@@ -113,6 +125,20 @@ function lastObject(text: string): string {
   const tail = text.slice(-dictionaryChars)
   const start = tail.lastIndexOf(' obj')
   return start < 0 ? tail : tail.slice(start + 4)
+}
+
+/** Number and generation of the object whose dictionary ends `text`. */
+function ownerOf(text: string): { object: number; generation: number } | null {
+  const found = [...text.slice(-dictionaryChars).matchAll(/(\d{1,10})\s{1,3}(\d{1,5})\s{1,3}obj\b/g)].at(-1)
+  return found ? { object: Number(found[1]), generation: Number(found[2]) } : null
+}
+
+/** Encrypted data is exact: the line end before `endstream` is not part of it. */
+function withoutLineEnd(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length
+  if (bytes[end - 1] === 10) end -= 1
+  if (bytes[end - 1] === 13) end -= 1
+  return bytes.subarray(0, end)
 }
 
 /** Undoes FlateDecode, also after ASCIIHex or ASCII85 as hiding places; null for other filters and damage beyond use. */

@@ -1,7 +1,8 @@
 // PDF documents: scripts, programs and files that open by themselves, links, forms, encryption, pages made of one picture and a link.
 import { readIdioms } from './idioms.ts'
-import { citePassword } from './passwords.ts'
+import { candidates, citePassword } from './passwords.ts'
 import { readPdf } from './pdf-objects.ts'
+import { readString } from './pdf-strings.ts'
 import { cite, extensionOf, noteChild, noteLink, type Sheet, shown, skip } from './sheet.ts'
 import { contentKind } from './signature.ts'
 import { programKinds, riskOf } from './types.ts'
@@ -10,13 +11,12 @@ const maxUris = 300
 
 /** Examines a PDF by its dictionaries (ISO 32000-1 section 7 and 12.6). */
 export function examinePdf(sheet: Sheet): void {
-  const pdf = readPdf(sheet.file.bytes, sheet.context.outOfTime)
+  const pdf = readPdf(sheet.file.bytes, sheet.context.outOfTime, candidates(sheet))
   if (pdf.cut) skip(sheet, 'limit', 'the document is too large to be read whole')
   const { text, disguised } = plainNames(pdf.objects)
   if (disguised)
     cite(sheet, 'pdf-disguised-names', `The document writes /${disguised} in escape codes, a trick against scanners.`)
-  const encrypted = /\/Encrypt\s{0,5}(?:\d{1,10}\s|<<)/.test(text)
-  if (encrypted) examineEncryption(sheet)
+  if (pdf.encryption) examineEncryption(sheet, pdf.encryption)
 
   const launch = /\/S\s{0,5}\/Launch\b/.exec(text)
   if (launch) {
@@ -47,7 +47,7 @@ export function examinePdf(sheet: Sheet): void {
   examineEmbedded(sheet, text, pdf.embedded)
   if (/\/(?:JBIG2Decode|RichMedia|Flash)\b/.test(text) && /\/RichMedia\b/.test(text))
     cite(sheet, 'pdf-rich-media', 'The document embeds rich media (Flash), which no present reader plays.')
-  examineLinks(sheet, text, pdf, encrypted)
+  examineLinks(sheet, text, pdf)
 }
 
 /** Names with their `#xx` escapes resolved, and the first dangerous name that was written so. */
@@ -103,10 +103,18 @@ function opensScript(text: string): boolean {
   return at >= 0 && /\/(?:JS|JavaScript)\b/.test(text.slice(at, at + 400).split('endobj', 1)[0] ?? '')
 }
 
-function examineEncryption(sheet: Sheet): void {
-  skip(sheet, 'encrypted', 'the document is encrypted, its links and texts were not read')
-  cite(sheet, 'pdf-encrypted', 'The document is encrypted, so its content cannot be checked.')
-  citePassword(sheet, 'document')
+function examineEncryption(sheet: Sheet, { opened, password }: { opened: boolean; password: string }): void {
+  if (!opened) skip(sheet, 'encrypted', 'the document is encrypted, its links and texts were not read')
+  if (opened && password === '')
+    cite(
+      sheet,
+      'pdf-restricted',
+      'The document is encrypted without a password: everybody can read it, most scanners cannot.',
+    )
+  else {
+    cite(sheet, 'pdf-encrypted', 'The document can only be opened with a password.')
+    citePassword(sheet, 'document', opened ? password : undefined)
+  }
 }
 
 function examineEmbedded(sheet: Sheet, text: string, embedded: readonly { bytes: Uint8Array }[]): void {
@@ -139,14 +147,13 @@ function examineLinks(
   sheet: Sheet,
   text: string,
   pdf: { textOperators: number; contentSeen: boolean; images: readonly unknown[] },
-  encrypted: boolean,
 ): void {
   let uris = 0
   for (const [, literal, hex] of text.matchAll(
     /\/URI\s{0,5}(?:\(((?:[^()\\]|\\.|\([^()]{0,200}\)){1,4000})\)|<([0-9a-fA-F\s]{8,8000})>)/g,
   )) {
     uris += 1
-    if (uris > maxUris || encrypted) break
+    if (uris > maxUris) break
     const target =
       literal === undefined
         ? Buffer.from((hex ?? '').replace(/\s/g, ''), 'hex').toString('latin1')
@@ -169,14 +176,4 @@ function countPages(text: string): number {
   let pages = 0
   for (const _ of text.matchAll(/\/Type\s{0,5}\/Page(?![a-zA-Z])/g)) pages += 1
   return pages
-}
-
-/** A literal string with its escapes resolved (7.3.4.2); UTF-16 strings lose their zero bytes. */
-export function readString(literal: string): string {
-  const plain = literal.replace(/\\([nrtbf()\\]|\r?\n|[0-7]{1,3})/g, (_, code: string) => {
-    const named: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }
-    if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8) & 0xff)
-    return named[code] ?? (code.trim() === '' ? '' : code)
-  })
-  return plain.startsWith('\xfe\xff') ? plain.slice(2).replace(/\0/g, '') : plain
 }

@@ -10,6 +10,8 @@ import { type ContentKind, contentKind } from './signature.ts'
 export interface FileContext extends Context {
   /** Visible text of the mail, to look for a password told there. */
   mailText?: string
+  /** Passwords that the caller gave or intake found. */
+  passwords?: readonly string[]
   /** Members of the archive as intake unpacked them; absent when nobody did. */
   members?: readonly Attachment[]
   /** Addresses the mail went to, in lower case. */
