@@ -146,6 +146,7 @@ export function belongsTo(host: string, brand: Brand): boolean {
   const name = host.toLowerCase()
   for (const own of brand.domains) if (name === own || name.endsWith(`.${own}`)) return true
   const { label, suffix, known } = splitHost(name)
+  if (known && regional.some(([of, own]) => of === brand.name && own.test(label))) return true
   if (!known || label.length < 4 || !brand.labels.includes(label)) return false
   const country = suffix.slice(suffix.lastIndexOf('.') + 1)
   return country.length === 2 && !givenAway.has(suffix) && /^(?:[a-z]{2}|com?\.[a-z]{2})$/.test(suffix)
@@ -172,6 +173,17 @@ export function brandOfHost(host: string): Brand | null {
   const named = byLabel.get(splitHost(domain).label)
   return named !== undefined && belongsTo(domain, named) ? named : null
 }
+
+// Brands of many local firms, each with a domain of its own that carries the name.
+const regional: readonly (readonly [name: string, label: RegExp])[] = [
+  ['Sparkasse', /sparkasse|^(?:ksk|ssk|spk|haspa|nospa|sskm)/],
+  ['Volksbank', /volksbank|^(?:vr|vb|rb)-|vr-?bank/],
+  ['Raiffeisen', /raiffeisen|^rb-/],
+  ['Credit Agricole', /^ca-|credit-?agricole/],
+]
+
+// Words and firms that only happen to be near a brand's name.
+const innocent = /^(?:interact|amazonas|amazoni|discordi|telegramm|telecom|paypay|tresor|detrans|mastercrafts?|phantom)/
 
 // Services whose own servers send what strangers wrote: shared files, invoices, invitations, comments, forms. Their proof says nothing of the text.
 const lendsItsVoice = new Set(
@@ -206,6 +218,7 @@ export function borrowedBrand(host: string): Borrowed | null {
   const parts = splitHost(host)
   if (parts.domain === null || rented.has(parts.domain) || brandOfHost(host) !== null) return null
   const unicode = punycodeLabel(parts.label)
+  if (innocent.test(unicode) || regional.some(([, own]) => own.test(unicode))) return null
   return ofLabel(unicode) ?? ofPieces(unicode) ?? ofSubdomain(parts.subdomain)
 }
 
