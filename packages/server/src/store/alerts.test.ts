@@ -76,7 +76,7 @@ describe.each(present)('alerts on $title', (engine) => {
       tenant,
       sampleAlert(
         'hostile\0',
-        { additionalInfo: { ['k\0']: ['v\0'] } },
+        { additionalInfo: { 'k\0': ['v\0'] } },
         { title, processCommandlines: ['cmd "a\\b", {x}\0 NULL'] },
       ),
     )
