@@ -50,8 +50,19 @@ export function examineDisguise(part: string, source: string, view: HtmlView): R
       'html-nonsense-tags',
       `The HTML is stuffed with tags that do not exist (<${nonsense.slice(0, 3).join('>, <')}>)`,
     )
-  const blanks = matches(source, /(?:<br[^>]{0,20}>\s{0,8}(?:&nbsp;)?\s{0,8}){25}/gi, 2)
-  if (blanks.count > 0) add('html-blank-run', 'Dozens of empty lines push the rest of the mail out of sight', blanks.at)
+  const blanks = matches(source, /(?:<br[^>]{0,20}>\s{0,8}(?:&nbsp;)?\s{0,8}){10}/gi, 2)
+  if (blanks.count > 0)
+    add('html-blank-run', 'A long run of empty lines pushes the rest of the mail out of sight', blanks.at)
+  const styles = styleLength(source)
+  if (source.length > 3000 && styles > source.length * 0.6) {
+    add(
+      'html-style-filler',
+      `${Math.round((100 * styles) / source.length)} % of the HTML is style sheet, which shows nothing`,
+    )
+  }
+  if (view.comments > 10 && view.comments > view.tagCount / 2) {
+    add('html-comment-filler', `${view.comments} comments among ${view.tagCount} tags`)
+  }
   const saved = /<!-- saved from url=\(\d{1,6}\)([^ ]{1,200})/i.exec(source.slice(0, 20_000))
   if (saved) add('html-saved-page', `The HTML was saved by a browser from ${saved[1]}`, saved.index)
   return findings
@@ -71,6 +82,21 @@ function hiddenText(view: HtmlView, add: Add): void {
       `${hidden.length} characters of text nobody sees outweigh the ${shownLength} a reader sees (“${sample}…”)`,
     )
   } else add('html-hidden-text', `${hidden.length} characters of text are in the mail but not shown (“${sample}…”)`)
+}
+
+/** Characters inside style elements; one that is never closed counts nothing, since readers show what follows. */
+function styleLength(source: string): number {
+  let length = 0
+  let opened = -1
+  for (const { 0: tag, index } of source.matchAll(/<(\/?)style\b/gi)) {
+    if (tag[1] !== '/') {
+      if (opened < 0) opened = index
+    } else if (opened >= 0) {
+      length += index - opened
+      opened = -1
+    }
+  }
+  return length
 }
 
 interface Count {

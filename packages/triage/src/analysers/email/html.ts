@@ -3,6 +3,7 @@ import type { Where } from '@docket/model'
 import type { Analysis, EmailAnalyser, RawFinding } from '../../analyser.ts'
 import type { HtmlView, MailMessage, Part } from '../../message.ts'
 import { examineDisguise, lookalikeWords } from './html-disguise.ts'
+import { examineImages, imageFindingIds } from './html-images.ts'
 import { examineScripts } from './html-scripts.ts'
 
 const maxSourceChars = 400_000
@@ -29,9 +30,10 @@ export const html: EmailAnalyser = {
     'html-nonsense-tags',
     'html-blank-run',
     'html-saved-page',
-    'html-image-only',
     'html-plain-differs',
-    'html-embedded-image-body',
+    'html-style-filler',
+    'html-comment-filler',
+    ...imageFindingIds,
   ],
   run(mail) {
     const findings: RawFinding[] = []
@@ -51,16 +53,7 @@ export const html: EmailAnalyser = {
  */
 export function examineHtmlFile(html: string, name = 'html file'): RawFinding[] {
   const source = html.slice(0, 1_000_000)
-  const scripts: { code: string; offset: number }[] = []
-  for (const match of source.matchAll(/<script\b[^>]{0,2000}>/gi)) {
-    const start = match.index + match[0].length
-    const end = source.indexOf('</script', start)
-    scripts.push({
-      code: source.slice(start, Math.min(end < 0 ? source.length : end, start + 65_536)),
-      offset: match.index,
-    })
-    if (scripts.length >= 50) break
-  }
+  const scripts = scriptsOf(source)
   const where = (offset: number): Where => ({ attachment: name, offset })
   const findings = examineScripts(scripts, where)
   const password = /<input\b[^>]{0,400}type\s{0,3}=\s{0,3}["']?password/i.exec(source)
@@ -76,6 +69,22 @@ export function examineHtmlFile(html: string, name = 'html file'): RawFinding[] 
     })
   }
   return findings
+}
+
+/** Bodies of script elements, at most 50 of 64 KB. */
+function scriptsOf(source: string): { code: string; offset: number }[] {
+  const scripts: { code: string; offset: number }[] = []
+  let opened: { start: number; offset: number } | null = null
+  for (const { 0: tag, index } of source.matchAll(/<script\b[^>]{0,2000}>|<\/script/gi)) {
+    if (tag[1] !== '/') opened ??= { start: index + tag.length, offset: index }
+    else if (opened) {
+      scripts.push({ code: source.slice(opened.start, Math.min(index, opened.start + 65_536)), offset: opened.offset })
+      opened = null
+    }
+    if (scripts.length >= 50) return scripts
+  }
+  if (opened) scripts.push({ code: source.slice(opened.start, opened.start + 65_536), offset: opened.offset })
+  return scripts
 }
 
 function examineView(view: HtmlView): RawFinding[] {
@@ -131,36 +140,10 @@ function examineWhole(mail: MailMessage): RawFinding[] {
   }
   const view = mail.html[0]
   if (!view) return findings
-  const letters = countLetters(view.text, 400)
-  const linked = mail.links.some(
-    ({ kind, wrapsImage, url }) => kind === 'anchor' && wrapsImage && url?.protocol.startsWith('http'),
-  )
-  const pictures = view.images.filter(
-    ({ width, height }) => (width === null || width > 60) && (height === null || height > 40),
-  )
-  if (linked && letters < 120 && pictures.length > 0 && pictures.length <= 6 && mail.html.length === 1) {
-    const says = `The message is a picture with a link: only ${letters} letters of text beside ${pictures.length} image${pictures.length > 1 ? 's' : ''}`
-    findings.push({ id: 'html-image-only', where: { part: view.part, offset: pictures[0]?.offset ?? 0 }, says })
-  }
-  if (pictures.some(({ src }) => /^data:image\//i.test(src) && src.length > 20_000) && letters < 300) {
-    findings.push({
-      id: 'html-embedded-image-body',
-      where: { part: view.part },
-      says: 'The text of the mail is an image packed into its HTML',
-    })
-  }
+  findings.push(...examineImages(mail, view))
   const differs = plainDiffers(mail)
   if (differs) findings.push(differs)
   return findings
-}
-
-function countLetters(text: string, enough: number): number {
-  let letters = 0
-  for (const word of text.slice(0, 4000).match(/\p{L}+/gu) ?? []) {
-    letters += word.length
-    if (letters >= enough) break
-  }
-  return letters
 }
 
 /** The plain-text alternative exists to show filters another mail than readers see (RFC 2046 5.1.4 wants the same content). */
