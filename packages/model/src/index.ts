@@ -3,6 +3,20 @@ export * from './actor.ts'
 export * from './alert.ts'
 export * from './api/door.ts'
 export * from './api/native.ts'
+export type {
+  AlertList,
+  AlertListQuery,
+  AnalystJudgement,
+  ChannelAnswer,
+  KeyAnswer,
+  Me,
+  NewChannel,
+  NewJsonAlert,
+  NewKey,
+  NewMail,
+  NewTenant,
+  TenantAnswer,
+} from './api/native-schemas.ts'
 export * from './api/operation.ts'
 export * from './errors.ts'
 export * from './evidence.ts'

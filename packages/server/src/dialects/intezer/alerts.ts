@@ -1,12 +1,10 @@
 // The alert operations: each reads the client's words, calls one use case, and answers in the client's words.
-import { type Actor, type Alert, type BoundOperation, type Call, DocketError, operation } from '@docket/model'
+import { type Alert, type BoundOperation, type Call, operation } from '@docket/model'
 import {
   type Deps,
   findAlert,
   findAlerts,
   getOperation,
-  ingestJson,
-  ingestMail,
   notifyAlert,
   openRawLink,
   readRaw,
@@ -15,6 +13,7 @@ import {
   signRawLink,
 } from '../../service/index.ts'
 import { filterOf, sortOf } from './filters.ts'
+import { ingest, ingestBinary } from './ingest.ts'
 import { alertToWire, rowToWire, wireStatuses } from './map.ts'
 import * as wire from './wire.ts'
 
@@ -190,51 +189,6 @@ const nameOf = (call: Call) => {
   return { tenant: tenant_id ?? call.tenantHint, alertId: call.params.alert_id ?? '', environment: environment ?? null }
 }
 
-async function ingestBinary(deps: Deps, call: Call) {
-  const form = call.body as wire.BinaryForm
-  if (!call.upload) throw invalid('file', 'is required')
-  const { alert } = await ingestMail(
-    deps,
-    call.actor,
-    {
-      bytes: call.upload.bytes,
-      source: form.alert_source || 'phishing_emails',
-      ...(form.zip_password ? { zipPassword: form.zip_password } : {}),
-    },
-    {
-      tenant: form.tenant_id ?? call.tenantHint,
-      environment: form.environment ?? null,
-      sender: form.alert_sender ?? null,
-      defaultVerdict: form.default_verdict ?? null,
-      displayFields: (form.display_fields ?? '')
-        .split(',')
-        .map((field) => field.trim())
-        .filter(Boolean)
-        .slice(0, 100),
-      additionalInfo: additionalInfo(form.additional_info),
-    },
-  )
-  return { status: 200, body: { result: true, alert_id: alert.alertId } }
-}
-
-async function ingest(deps: Deps, call: Call) {
-  const body = call.body as wire.JsonIngest
-  const { alert } = await ingestJson(
-    deps,
-    call.actor,
-    { raw: body.alert, mapping: body.definition_mapping, ...(body.alert_source ? { source: body.alert_source } : {}) },
-    {
-      tenant: body.tenant_id ?? call.tenantHint,
-      environment: body.environment ?? null,
-      sender: body.alert_sender ?? null,
-      defaultVerdict: body.default_verdict ?? null,
-      displayFields: body.display_fields ?? [],
-      additionalInfo: body.additional_info ?? {},
-    },
-  )
-  return { status: 200, body: { result: true, alert_id: alert.alertId } }
-}
-
 async function getById(deps: Deps, call: Call) {
   const { alert_id, environment, tenant_id } = call.body as wire.GetById
   const alert = await findAlert(deps, call.actor, {
@@ -299,12 +253,7 @@ async function rawData(deps: Deps, call: Call) {
 
 async function operationState(deps: Deps, call: Call) {
   const { tenant_id } = call.body as wire.ByTenant
-  const found = await getOperation(
-    deps,
-    call.actor as Actor,
-    tenant_id ?? call.tenantHint,
-    call.params.operation_id ?? '',
-  )
+  const found = await getOperation(deps, call.actor, tenant_id ?? call.tenantHint, call.params.operation_id ?? '')
   // A key `error` means failure to the client, even null; a failure without it would be polled for ever.
   if (found.status === 'failed')
     return { status: 200, body: { status: 'failed', error: found.error ?? 'The operation failed' } }
@@ -322,17 +271,3 @@ async function download(deps: Deps, call: Call) {
 }
 
 const parsed = (bytes: Buffer): unknown => JSON.parse(bytes.toString('utf8'))
-
-function additionalInfo(text: string | undefined): Record<string, unknown> {
-  if (!text) return {}
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  } catch {
-    throw invalid('additional_info', 'must be the JSON text of an object')
-  }
-  throw invalid('additional_info', 'must be the JSON text of an object')
-}
-
-const invalid = (field: string, problem: string) =>
-  new DocketError('invalid', 'Invalid request', { details: { [field]: [problem] } })
