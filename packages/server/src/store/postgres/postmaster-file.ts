@@ -1,4 +1,5 @@
 // Reads postmaster.pid, the file by which a running PostgreSQL says where and how it is doing.
+import { readFileSync } from 'node:fs'
 import { readFile, readlink, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -38,11 +39,19 @@ export async function isPostmasterOf(pid: number, clusterDir: string): Promise<b
   }
 }
 
+/** False also for one that has ended and was not collected by its parent yet, which in containers may never happen. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+  if (process.platform !== 'linux') return true
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return stat[stat.lastIndexOf(')') + 2] !== 'Z'
+  } catch {
+    // It ended between the two questions.
+    return false
   }
 }
