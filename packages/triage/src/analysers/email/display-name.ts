@@ -184,7 +184,8 @@ const commonLocals =
 
 function ownOrganisation(sender: Sender, context: Context, say: Say): void {
   for (const domain of context.ports.ownDomains) {
-    const label = splitHost(domain).label
+    // In-house domains need not end in a public suffix.
+    const label = splitHost(domain).label || (domain.split('.').at(-2) ?? '')
     if (label.length >= 4 && sender.nameWords.includes(readAs(label))) {
       say(
         'name-is-own-organisation',
