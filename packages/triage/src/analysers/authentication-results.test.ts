@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readMail } from '../intake/index.ts'
 import { defaultLimits } from '../ports.ts'
 import { believedResults, parseAuthenticationResults, parseReceived } from './authentication-results.ts'
-import { letter } from './examine-for-tests.ts'
+import { letter } from './testing.ts'
 
 describe('parseAuthenticationResults', () => {
   it('reads the form of RFC 8601 with comments', () => {

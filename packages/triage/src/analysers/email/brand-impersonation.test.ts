@@ -1,6 +1,6 @@
 // Checks brands claimed in name, subject, text and pictures against sender and links.
 import { describe, expect, it } from 'vitest'
-import { contextForTests, htmlLetter, idsOf, letter } from '../examine-for-tests.ts'
+import { contextForTests, htmlLetter, idsOf, letter } from '../testing.ts'
 import { brandImpersonation } from './brand-impersonation.ts'
 
 const ids = (mail: readonly string[], context = contextForTests()) => idsOf(brandImpersonation, mail, context)

@@ -1,6 +1,6 @@
 // Checks what the display name is caught at, and the ordinary names it must leave alone.
 import { describe, expect, it } from 'vitest'
-import { contextForTests, idsOf, letter } from '../examine-for-tests.ts'
+import { contextForTests, idsOf, letter } from '../testing.ts'
 import { displayName } from './display-name.ts'
 
 const ids = (from: string, context = contextForTests()) => idsOf(displayName, letter({ From: from }), context)

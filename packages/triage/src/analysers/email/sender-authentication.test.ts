@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { dkimSign } from 'mailauth/lib/dkim/sign.js'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Resolver } from '../../ports.ts'
-import { contextForTests, examine, idsOf, letter } from '../examine-for-tests.ts'
+import { contextForTests, examine, idsOf, letter } from '../testing.ts'
 import { bulkMail } from './bulk-mail.ts'
 import { senderAuthentication } from './sender-authentication.ts'
 

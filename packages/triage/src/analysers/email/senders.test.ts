@@ -1,6 +1,6 @@
 // Checks the analysers of answer address, look-alike and odd domains, headers, subject and encoding on small mails.
 import { describe, expect, it } from 'vitest'
-import { contextForTests, htmlLetter, idsOf, letter } from '../examine-for-tests.ts'
+import { contextForTests, htmlLetter, idsOf, letter } from '../testing.ts'
 import { headerAnomalies } from './header-anomalies.ts'
 import { headerEncoding } from './header-encoding.ts'
 import { lookAlikeDomain } from './look-alike-domain.ts'
