@@ -10,11 +10,7 @@ export function examineDisguise(part: string, source: string, view: HtmlView): R
     findings.push({ id, where: offset === undefined ? { part } : { part, offset }, says })
   }
   hiddenText(view, add)
-  const invisible = matches(
-    source,
-    /\p{L}(?:[\u00ad\u200b-\u200d\u2060-\u2064\ufeff]|&(?:shy|zwnj|zwj|#8203|#8204|#8205|#173|#xad|#x200[bcd]|#8288|#65279);){1,40}\p{L}/giu,
-    40,
-  )
+  const invisible = cutWords(source)
   if (invisible.count >= 4)
     add('html-split-words', `${atLeast(invisible)} words are cut apart by characters nobody sees`, invisible.at)
   const byTags = matches(
@@ -114,6 +110,21 @@ function matches(text: string, pattern: RegExp, most: number): Count {
     if (++count >= most) break
   }
   return { count, at, full: count >= most }
+}
+
+const unseen =
+  /(?:[\u00ad\u200b-\u200d\u2060-\u2064\ufeff]|&(?:shy|zwnj|zwj|#8203|#8204|#8205|#173|#xad|#x200[bcd]|#8288|#65279);){1,40}(?=\p{L})/giu
+
+/** Runs of invisible characters with a letter on both sides. */
+function cutWords(source: string): Count {
+  let count = 0
+  let at = 0
+  for (const { index } of source.matchAll(unseen)) {
+    if (!/\p{L}/u.test(source[index - 1] ?? '')) continue
+    if (count === 0) at = index
+    if (++count >= 40) break
+  }
+  return { count, at, full: count >= 40 }
 }
 
 function atLeast({ count, full }: Count): string {

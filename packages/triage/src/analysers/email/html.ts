@@ -155,7 +155,7 @@ function plainDiffers(mail: MailMessage): RawFinding | null {
   if (!plain?.text || !view) return null
   const shown = wordSet(view.text)
   const said = wordSet(plain.text.replace(/https?:\/\/\S{1,2000}/g, ' '))
-  if (said.size < 25 || shown.size < 8) return null
+  if (said.size < 20 || shown.size < 8) return null
   let common = 0
   for (const word of said) if (shown.has(word)) common++
   const share = common / Math.min(said.size, shown.size)
