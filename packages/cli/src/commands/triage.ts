@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import type { TriageReport } from '@docket/model'
-import type { TriageRequest } from '@docket/triage'
-import { openSandbox } from '@docket/triage/sandbox'
+import { recogniseAlert, type TriageRequest, unreadable } from '@docket/triage'
+import { openSandbox, SandboxFailure } from '@docket/triage/sandbox'
 import type { Command } from 'commander'
 import { CommandFailure, exitCodes } from '../failure.ts'
 import { collectInputs, type Input } from '../inputs.ts'
@@ -61,9 +61,33 @@ function fileItem(input: Input, password: string | undefined): Item {
       const bytes = await input.read()
       const id = createHash('sha256').update(bytes).digest('hex')
       const name = input.path.split('/').at(-1)
+      const alert = alertRequest(bytes)
+      if (alert) return { request: alert, id }
       return { request: { kind: 'email', bytes, name, ...(password === undefined ? {} : { password }) }, id }
     },
   }
+}
+
+/** A JSON alert of a product we know; anything else is for the mail reader, which says what it is not. */
+function alertRequest(bytes: Uint8Array): TriageRequest | null {
+  const start = Buffer.from(bytes.subarray(0, 200)).toString('latin1').trimStart()
+  if (!start.startsWith('{')) return null
+  try {
+    const raw: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
+    const known = recogniseAlert(raw)
+    return known ? { kind: 'alert', raw, source: known.source, facts: known.facts } : null
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}
+
+/** A mail that cost its thread (time, memory) is reported like any other that could not be read. */
+function notJudged(kind: TriageRequest['kind'], error: unknown): TriageReport {
+  const report = unreadable(kind, error)
+  return error instanceof SandboxFailure && report.error
+    ? { ...report, error: { ...report.error, code: error.reason } }
+    : report
 }
 
 async function urlItems(file: string): Promise<Item[]> {
@@ -83,7 +107,7 @@ async function urlItems(file: string): Promise<Item[]> {
 /** Runs a window of items at once and prints results in input order; resolves with how many could not be judged. */
 async function triageAll(items: Item[], flags: Flags): Promise<number> {
   const threads = Math.min(availableParallelism(), items.length)
-  const sandbox = openSandbox({ threads })
+  const sandbox = openSandbox<TriageRequest, TriageReport>({ threads })
   const bar = progress('triaged')
   const window: Promise<{ item: Item; id: string; report: TriageReport; elapsedMs: number }>[] = []
   let started = 0
@@ -95,7 +119,9 @@ async function triageAll(items: Item[], flags: Flags): Promise<number> {
   const triageOne = async (item: Item) => {
     const { request, id } = await item.request()
     const startedAt = performance.now()
-    const report = await sandbox.triage(request, { timeoutMs })
+    const report = await sandbox
+      .triage(request, { timeoutMs })
+      .catch((error: unknown) => notJudged(request.kind, error))
     return { item, id, report, elapsedMs: performance.now() - startedAt }
   }
   try {

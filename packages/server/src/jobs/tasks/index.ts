@@ -1,4 +1,6 @@
 // The kinds of work this server does in the background, by name.
+
+import type { Sandbox } from '@docket/triage/sandbox'
 import {
   type Deps,
   deleteAlert,
@@ -10,7 +12,6 @@ import {
   notifyAlertJob,
   triageAlertJob,
 } from '../../service/index.ts'
-import type { Sandbox } from '../sandbox.ts'
 import type { Task } from '../worker.ts'
 import { triageAlertTask, type World } from './triage-alert.ts'
 

@@ -1,7 +1,7 @@
 // Judges one alert: its bytes into the sandbox, the report into the store.
 import type { TriageReport } from '@docket/model'
+import type { Sandbox } from '@docket/triage/sandbox'
 import { type Deps, loadTriage, recordFailedTriage, recordTriage } from '../../service/index.ts'
-import type { Sandbox } from '../sandbox.ts'
 import type { Task } from '../worker.ts'
 
 /** What triage may believe about the outside; plain data, since it crosses into another thread. */

@@ -1,6 +1,6 @@
 // The sandbox: answers come back, and what hangs, hoards memory or dies costs one job and nothing else.
 import { afterEach, expect, test } from 'vitest'
-import { openSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts'
+import { openSandbox, type Sandbox, type SandboxOptions } from './index.ts'
 
 interface Request {
   act: string

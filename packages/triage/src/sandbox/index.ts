@@ -28,7 +28,7 @@ export class SandboxFailure extends Error {
 export interface SandboxOptions {
   /** Threads at most; they are started when needed. */
   threads: number
-  /** Module that answers the messages of `sandbox-thread.ts`; tests bring their own. */
+  /** Module that answers the messages of `thread.ts`; tests bring their own. */
   thread?: URL
   /** Limit of the JavaScript heap of each thread. */
   heapMegabytes?: number
@@ -65,7 +65,7 @@ interface Thread {
 }
 
 /** Beside this file, as source or as built. */
-const shippedThread = new URL(`./sandbox-thread${import.meta.filename.slice(-3)}`, import.meta.url)
+const shippedThread = new URL(`./thread${import.meta.filename.slice(-3)}`, import.meta.url)
 
 export function openSandbox<Request, Report>(options: SandboxOptions): Sandbox<Request, Report> {
   const pool = new Pool(options)

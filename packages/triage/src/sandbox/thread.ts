@@ -1,10 +1,10 @@
 // What runs inside a sandbox thread: takes one request after the other, triages it, answers with the report or the error.
 import { parentPort } from 'node:worker_threads'
-import { type TriageRequest, triage } from '@docket/triage'
-import type { ThreadMessage } from './sandbox.ts'
+import { type TriageRequest, triage } from '../triage.ts'
+import type { ThreadMessage } from './index.ts'
 
 const port = parentPort
-if (port === null) throw new Error('sandbox-thread runs as a worker thread only')
+if (port === null) throw new Error('thread runs as a worker thread only')
 
 const say = (message: ThreadMessage) => port.postMessage(message)
 
