@@ -1,7 +1,7 @@
 // Decides as whom PostgreSQL runs: it refuses to be root, so root needs a user namespace or an unprivileged account.
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chown, cp, lstat, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, cp, lstat, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { DocketError } from '@docket/model'
@@ -37,6 +37,7 @@ export async function chooseAccount(engine: Engine, dataDir: string): Promise<Ac
     return { binDir: engine.binDir, clusterDir: home, prefix: namespacePrefix, uid: null }
   }
   const clusterDir = noted?.trim() ?? ((await isReachable(dataDir)) ? home : placeFor(dataDir))
+  if (dirname(clusterDir) === reachableRoot) await openReachableRoot()
   await moveCluster(home, clusterDir)
   await mkdir(clusterDir, { recursive: true, mode: 0o700 })
   await giveTo(clusterDir, nobody)
@@ -58,6 +59,12 @@ function placeFor(dataDir: string): string {
   return join(reachableRoot, createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 16))
 }
 
+/** Everybody may pass through it; what lies in it is closed by itself. */
+async function openReachableRoot(): Promise<void> {
+  await mkdir(reachableRoot, { recursive: true })
+  await chmod(reachableRoot, 0o755)
+}
+
 /** True when everyone may pass through the folder and all folders above it. */
 async function isReachable(folder: string): Promise<boolean> {
   for (let at = resolve(folder); ; at = dirname(at)) {
@@ -73,7 +80,6 @@ async function moveCluster(from: string, to: string): Promise<void> {
   if ((await stat(join(to, 'PG_VERSION')).catch(() => null)) !== null) {
     throw new DocketError('conflict', `There is a database both in ${from} and in ${to}; move one of them away.`)
   }
-  await mkdir(dirname(to), { recursive: true, mode: 0o755 })
   await cp(from, to, { recursive: true, preserveTimestamps: true })
   await rename(from, `${from}.moved`)
 }
@@ -106,7 +112,7 @@ async function reachablePrograms(engine: Engine): Promise<string> {
   }
   const place = join(reachableRoot, `postgresql-${engine.version}-${process.platform}-${process.arch}`)
   if ((await stat(place).catch(() => null)) === null) {
-    await mkdir(reachableRoot, { recursive: true, mode: 0o755 })
+    await openReachableRoot()
     const half = `${place}.${process.pid}`
     await cp(engine.home, half, { recursive: true, verbatimSymlinks: true })
     await rename(half, place)

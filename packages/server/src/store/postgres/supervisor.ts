@@ -1,6 +1,6 @@
 // Runs the embedded PostgreSQL: creates the cluster, starts or adopts the server, starts it again when it dies, stops it.
 import { spawn } from 'node:child_process'
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DocketError } from '@docket/model'
@@ -221,6 +221,8 @@ class Server {
     clearInterval(this.timer)
     await this.restarting
     await this.end(this.pid)
+    // A socket folder outside of the data folder is not left behind; `run` may stay. Not empty: somebody is still in it.
+    if (!this.socketDir.startsWith(this.options.dataDir)) await rmdir(this.socketDir).catch(() => {})
   }
 
   private async end(pid: number): Promise<void> {
