@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { DocketError, type Door, type TenantId } from '@docket/model'
 import { openSandbox } from '@docket/triage/sandbox'
+import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import { type Config, checkListening } from './config.ts'
 import { intezerDoors } from './dialects/intezer/index.ts'
@@ -14,6 +15,8 @@ import { startWorkers } from './jobs/worker.ts'
 import { deliver } from './notify/index.ts'
 import type { Deps } from './service/index.ts'
 import { firstTenantName, openStore, type Store } from './store/index.ts'
+
+const closingMs = 10_000
 
 export interface RunningServer {
   url: string
@@ -70,15 +73,33 @@ async function open(
       ),
     gauges: () => gaugesOf(store),
     logInternal: (error, requestId) => log.error({ err: error, requestId }, 'request failed'),
+    logRequest: (line) => log.debug(line, 'answered'),
     now: Date.now,
   })
-  await app.listen({ host: config.host, port: config.port })
-  closers.push(() => app.close())
+  await listen(app, config)
+  closers.push(() => closeApp(app))
   const listening = addressOf(config, app.server.address() as AddressInfo, tls !== null)
   if (url === '') url = listening
 
   if (config.workers > 0) closers.push(await startTriage(deps, config, log))
   return { url: listening, close, ...(adminKey ? { adminKey } : {}) }
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason'
+    const words = reason === 'EADDRINUSE' ? 'something listens there already' : reason
+    throw new DocketError('unavailable', `cannot listen on ${host}:${port}: ${words}`, { cause })
+  }
+}
+
+/** Lets running requests end, but not for ever: after some seconds their connections are cut. */
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), closingMs)
+  await app.close()
+  clearTimeout(timer)
 }
 
 /** Triage without doors, for further machines on one database. */

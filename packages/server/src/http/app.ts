@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { type BindOptions, bindDoor, expected, identify, refuse } from './bind.ts'
 import { addGuards, rateLimiter, requestIdOf, securityHeaders } from './guards.ts'
 import { createMetrics } from './metrics.ts'
+import { bodyBudget } from './read-body.ts'
 
 export interface AppOptions {
   doors: readonly Door[]
@@ -21,8 +22,13 @@ export interface AppOptions {
   isReady: () => Promise<boolean>
   gauges: () => Promise<Record<string, number>>
   logInternal: BindOptions['logInternal']
+  /** Hears of every answered request. */
+  logRequest: (line: { method: string; path: string; status: number; ms: number; requestId: string }) => void
   now: () => number
 }
+
+/** Bodies of all running requests together. */
+const heldBodyBytes = 512 * 1024 * 1024
 
 /** Builds the server without listening. */
 export function createApp(options: AppOptions): FastifyInstance {
@@ -54,10 +60,22 @@ export function createApp(options: AppOptions): FastifyInstance {
     requests: rateLimiter(options.requestsPerMinute, options.now),
     failures: rateLimiter(options.failuresPerMinute, options.now),
     metrics,
+    bodies: bodyBudget(heldBodyBytes),
     logInternal: options.logInternal,
   }
   const bases = options.basePath === '' ? [''] : ['', options.basePath]
   addGuards(app)
+  app.addHook('onResponse', async (request, reply) => {
+    // The pattern, not the address: download links in addresses are secrets.
+    const path = request.routeOptions.url ?? '(none)'
+    options.logRequest({
+      method: request.method,
+      path,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      requestId: request.id,
+    })
+  })
   for (const door of options.doors) bindDoor(app, door, bases, bind)
 
   for (const base of bases) {

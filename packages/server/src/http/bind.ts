@@ -12,7 +12,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { type RateLimiter, rateHeaders } from './guards.ts'
 import type { Metrics } from './metrics.ts'
-import { readBytes, readForm } from './read-body.ts'
+import { type BodyBudget, readBytes, readForm } from './read-body.ts'
 import { checker, typed, withoutNulls } from './validate.ts'
 
 export interface BindOptions {
@@ -21,6 +21,7 @@ export interface BindOptions {
   requests: RateLimiter
   failures: RateLimiter
   metrics: Metrics
+  bodies: BodyBudget
   /** Gets every error whose text must not reach the caller. */
   logInternal: (error: unknown, requestId: string) => void
 }
@@ -84,13 +85,19 @@ function stages(door: Door, operation: BoundOperation, app: FastifyInstance, opt
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const startedAt = performance.now()
+    let heldBytes = 0
     try {
       const actor = await identify(door, row.permission === null, request, reply, options)
       if (row.permission !== null && !actor.permissions.has(row.permission))
         throw new DocketError('forbidden', 'Insufficient Permissions')
       const query = typed(request.query as Record<string, string | string[]>, door.mergeQuery ? row.body : row.query)
       checkQuery?.(query)
-      const { body, upload } = await readInput(request, operation, parseJson)
+      const bytes =
+        row.bodyKind === 'none'
+          ? Buffer.alloc(0)
+          : await readBytes(request.raw, row.bodyLimit ?? defaultBodyLimit, options.bodies)
+      heldBytes = bytes.length
+      const { body, upload } = await readInput(request, operation, bytes, parseJson)
       const merged = door.mergeQuery ? { ...withoutNulls(query), ...withoutNulls(body) } : body
       check?.(merged)
       const call: Call = {
@@ -107,6 +114,7 @@ function stages(door: Door, operation: BoundOperation, app: FastifyInstance, opt
     } catch (error) {
       return refuse(door, reply, expected(error, request.id, options), request.id)
     } finally {
+      options.bodies.held -= heldBytes
       options.metrics.observe(name, reply.statusCode, (performance.now() - startedAt) / 1000)
     }
   }
@@ -154,14 +162,10 @@ const nobody = (requestId: string): Actor => ({
 
 type JsonParser = ReturnType<FastifyInstance['getDefaultJsonParser']>
 
-async function readInput(request: FastifyRequest, operation: BoundOperation, parseJson: JsonParser) {
+async function readInput(request: FastifyRequest, operation: BoundOperation, bytes: Buffer, parseJson: JsonParser) {
   const { row } = operation
   const nothing: { body: Record<string, unknown>; upload: Call['upload'] } = { body: {}, upload: null }
-  if (row.bodyKind === 'none') {
-    request.raw.resume()
-    return nothing
-  }
-  const bytes = await readBytes(request.raw, row.bodyLimit ?? defaultBodyLimit)
+  if (row.bodyKind === 'none') return nothing
   if (row.bodyKind === 'bytes') return { body: {}, upload: { field: 'body', name: null, bytes } }
   const contentType = request.headers['content-type']
   if (row.bodyKind === 'multipart') {

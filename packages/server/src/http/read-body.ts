@@ -2,28 +2,52 @@
 import type { IncomingMessage } from 'node:http'
 import { DocketError, type Upload } from '@docket/model'
 
-/** The whole body, or `too_large`. A body that ends early is `invalid`. */
-export async function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+/** How many bytes of bodies all requests together may hold in memory; a body that would go beyond is refused for now. */
+export interface BodyBudget {
+  held: number
+  readonly limit: number
+}
+
+export const bodyBudget = (limitBytes: number): BodyBudget => ({ held: 0, limit: limitBytes })
+
+/**
+ * The whole body, or `too_large`; `unavailable` when the budget is used up. A body that ends early is `invalid`. The caller gives the
+ * budget back, by the length of what it got, once the bytes are no longer needed.
+ */
+export async function readBytes(request: IncomingMessage, limitBytes: number, budget: BodyBudget): Promise<Buffer> {
   const tooLarge = () => new DocketError('too_large', `the body is larger than ${limitBytes} bytes`)
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge()
   const encoding = request.headers['content-encoding']
   if (encoding !== undefined && encoding !== 'identity')
     throw new DocketError('invalid', 'this operation takes no compressed body')
+  const chunks: Buffer[] = []
+  let size = 0
+  const refuse = (error: DocketError) => {
+    budget.held -= size
+    size = 0
+    chunks.length = 0
+    return error
+  }
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
+    const stop = (error: DocketError) => {
+      request.removeAllListeners('data')
+      request.resume()
+      reject(refuse(error))
+    }
     request.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size > limitBytes) {
-        chunks.length = 0
-        request.removeAllListeners('data')
-        request.resume()
-        reject(tooLarge())
-      } else chunks.push(chunk)
+      budget.held += chunk.length
+      if (size > limitBytes) stop(tooLarge())
+      else if (budget.held > budget.limit)
+        stop(new DocketError('unavailable', 'too many uploads at once; try again soon'))
+      else chunks.push(chunk)
     })
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-    request.on('error', () => reject(new DocketError('invalid', 'the body ended early')))
-    request.on('close', () => reject(new DocketError('invalid', 'the body ended early')))
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)))
+    // After `end` nothing is left to refuse: a settled promise ignores the rest.
+    request.on('close', () => {
+      if (!request.complete) reject(refuse(new DocketError('invalid', 'the body ended early')))
+    })
+    request.on('error', () => undefined)
   })
 }
 

@@ -1,0 +1,68 @@
+// What a refusal says about each field, and how text becomes typed.
+import { Type } from 'typebox'
+import { describe, expect, it } from 'vitest'
+import { checker, typed, withoutNulls } from './validate.ts'
+
+const schema = Type.Object(
+  {
+    name: Type.String({ minLength: 1 }),
+    size: Type.Optional(Type.Integer({ maximum: 9 })),
+    kind: Type.Optional(Type.Enum(['a', 'b'] as const)),
+    list: Type.Optional(Type.Array(Type.String())),
+    yes: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+
+function details(value: unknown): unknown {
+  try {
+    checker(schema)(value)
+  } catch (error) {
+    return { ...(error as { details: object }).details }
+  }
+  return null
+}
+
+describe('checker', () => {
+  it('accepts what fits', () => {
+    expect(details({ name: 'x', size: 3, kind: 'a', list: [], yes: true })).toBeNull()
+  })
+
+  it('names each field and what is wrong with it', () => {
+    expect(details({})).toEqual({ name: ['is required'] })
+    expect(Object.keys(details({ name: '', size: 10, other: 1 }) as object).sort()).toEqual(['name', 'other', 'size'])
+    expect(details({ name: 'x', other: 1 })).toEqual({ other: ['is not known here'] })
+    expect(details({ name: 'x', kind: 'c' })).toEqual({ kind: ['must be one of a, b'] })
+    expect(Object.keys(details({ name: 'x', list: [1] }) as object)).toEqual(['list.0'])
+    expect(Object.keys(details('text') as object)).toEqual(['body'])
+  })
+
+  it('says no more than twenty things', () => {
+    const many = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`x${i}`, 1]))
+    expect(JSON.stringify(details({ name: 'x', list: Array(500).fill(1), ...many })).length).toBeLessThan(40_000)
+  })
+})
+
+describe('typed', () => {
+  it('gives text the type its schema asks for and leaves the rest alone', () => {
+    expect(typed({ size: '5', yes: 'True', list: 'one', name: '5', other: '7' }, schema)).toEqual({
+      size: 5,
+      yes: true,
+      list: ['one'],
+      name: '5',
+      other: '7',
+    })
+    expect(typed({ size: '5x', yes: 'maybe', list: ['a', 'b'] }, schema)).toEqual({
+      size: '5x',
+      yes: 'maybe',
+      list: ['a', 'b'],
+    })
+    expect(typed({ size: ['1', '2'] }, schema)).toEqual({ size: 1 })
+  })
+
+  it('drops names that would reach into prototypes', () => {
+    const parsed = Object.assign(Object.create(null), JSON.parse('{"constructor": "x", "size": "1"}'))
+    expect(typed(parsed, schema)).toEqual({ size: 1 })
+    expect(Object.keys(withoutNulls(JSON.parse('{"__proto__": {"a": 1}, "b": null, "c": 0}')))).toEqual(['c'])
+  })
+})
