@@ -25,7 +25,8 @@ export function readMsg(bytes: Uint8Array, limits: Limits): Taken {
   const file = openCompoundFile(bytes)
   if (!file) throw new DocketError('invalid', 'the OLE container is damaged')
   const streams = new Map(file.entries.filter(({ isStream }) => isStream).map((entry) => [entry.path, entry]))
-  if (!streams.has('__properties_version1.0')) throw new DocketError('invalid', 'this OLE file is not an Outlook message')
+  if (!streams.has('__properties_version1.0'))
+    throw new DocketError('invalid', 'this OLE file is not an Outlook message')
   const store: Store = { file, streams, limits, budget: limits.unpackedBytes, unexamined: [] }
   const taken = readMessage(store, '', 0)
   taken.unexamined.push(...store.unexamined)
@@ -51,13 +52,17 @@ function fixedProperties(store: Store, prefix: string, skip: number): Map<number
   const found = new Map<number, bigint>()
   if (!bytes) return found
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  for (let at = skip; at + 16 <= bytes.length; at += 16) found.set(view.getUint16(at + 2, true), view.getBigUint64(at + 8, true))
+  for (let at = skip; at + 16 <= bytes.length; at += 16)
+    found.set(view.getUint16(at + 2, true), view.getBigUint64(at + 8, true))
   return found
 }
 
 function text(store: Store, prefix: string, id: string, charset: string): string {
   const wide = read(store, `${prefix}__substg1.0_${id}001F`)
-  if (wide) return Buffer.from(wide).toString('utf16le').replace(/\0{1,}$/, '')
+  if (wide)
+    return Buffer.from(wide)
+      .toString('utf16le')
+      .replace(/\0{1,}$/, '')
   const narrow = read(store, `${prefix}__substg1.0_${id}001E`)
   return narrow ? decodeText(narrow, charset).replace(/\0{1,}$/, '') : ''
 }
@@ -66,18 +71,25 @@ function readMessage(store: Store, prefix: string, depth: number): Taken {
   const { limits } = store
   const fixed = fixedProperties(store, prefix, depth === 0 ? 32 : 24)
   const codePage = Number((fixed.get(0x3fde) ?? fixed.get(0x3ffd) ?? 1252n) & 0xffffn)
-  const charset = codePage === 65_001 ? 'utf-8' : codePage >= 1250 && codePage <= 1258 ? `windows-${codePage}` : `cp${codePage}`
+  const charset =
+    codePage === 65_001 ? 'utf-8' : codePage >= 1250 && codePage <= 1258 ? `windows-${codePage}` : `cp${codePage}`
   const taken: Taken = { headers: [], leaves: [], mediaType: 'multipart/mixed', defects: [], unexamined: [] }
   taken.headers = messageHeaders(store, prefix, charset, fixed)
   addBodies(store, prefix, charset, taken)
   const found = new Set<string>()
   for (const path of store.streams.keys()) {
-    const storage = path.startsWith(prefix) ? /^__attach_version1\.0_#[0-9a-f]{1,8}\//i.exec(path.slice(prefix.length)) : null
+    const storage = path.startsWith(prefix)
+      ? /^__attach_version1\.0_#[0-9a-f]{1,8}\//i.exec(path.slice(prefix.length))
+      : null
     if (storage) found.add(`${prefix}${storage[0]}`)
   }
   const storages = [...found].sort()
   if (storages.length > limits.attachments)
-    taken.unexamined.push({ analyser: 'intake', reason: 'limit', detail: `more than ${limits.attachments} attachments` })
+    taken.unexamined.push({
+      analyser: 'intake',
+      reason: 'limit',
+      detail: `more than ${limits.attachments} attachments`,
+    })
   for (const [index, storage] of storages.slice(0, limits.attachments).entries())
     addAttachment(store, storage, charset, `${taken.leaves.length + 1}`, index, depth, taken)
   return taken
@@ -85,7 +97,9 @@ function readMessage(store: Store, prefix: string, depth: number): Taken {
 
 function messageHeaders(store: Store, prefix: string, charset: string, fixed: Map<number, bigint>): Header[] {
   const transport = text(store, prefix, '007D', charset).slice(0, store.limits.headerBytes)
-  const source = Buffer.from(transport, 'utf8').toString('latin1').replace(/^\s{1,100}/, '')
+  const source = Buffer.from(transport, 'utf8')
+    .toString('latin1')
+    .replace(/^\s{1,100}/, '')
   const headers = source === '' ? [] : readHeaders(source, 0, source.length, store.limits).headers
   const add = (name: string, value: string) => {
     if (value !== '' && !firstHeader(headers, name))
@@ -118,7 +132,9 @@ function messageHeaders(store: Store, prefix: string, charset: string, fixed: Ma
 function recipientStorages(store: Store, prefix: string): string[] {
   const found = new Set<string>()
   for (const path of store.streams.keys()) {
-    const storage = path.startsWith(prefix) ? /^__recip_version1\.0_#[0-9a-f]{1,8}\//i.exec(path.slice(prefix.length)) : null
+    const storage = path.startsWith(prefix)
+      ? /^__recip_version1\.0_#[0-9a-f]{1,8}\//i.exec(path.slice(prefix.length))
+      : null
     if (storage) found.add(`${prefix}${storage[0]}`)
     if (found.size >= store.limits.recipients) break
   }
@@ -145,9 +161,15 @@ function addBodies(store: Store, prefix: string, charset: string, taken: Taken):
   }
   const alternative = html !== '' && rest !== '' ? '1' : null
   const add = (mediaType: string, body: string) => {
-    if (body.length > textChars) taken.unexamined.push({ analyser: 'intake', reason: 'limit', detail: `text longer than ${textChars}` })
+    if (body.length > textChars)
+      taken.unexamined.push({ analyser: 'intake', reason: 'limit', detail: `text longer than ${textChars}` })
     const cut = body.slice(0, textChars)
-    taken.leaves.push({ ...bareLeaf(`${taken.leaves.length + 1}`, mediaType, Buffer.from(cut, 'utf8')), text: cut, charset: 'utf-8', alternative })
+    taken.leaves.push({
+      ...bareLeaf(`${taken.leaves.length + 1}`, mediaType, Buffer.from(cut, 'utf8')),
+      text: cut,
+      charset: 'utf-8',
+      alternative,
+    })
   }
   if (rest !== '') add('text/plain', rest)
   if (html !== '') add('text/html', html)
@@ -155,12 +177,30 @@ function addBodies(store: Store, prefix: string, charset: string, taken: Taken):
 
 function bareLeaf(number: string, mediaType: string, bytes: Uint8Array): Leaf {
   return {
-    number, mediaType, charset: null, fileName: null, disposition: null, contentId: null, encoding: 'binary', bytes,
-    sizeBytes: bytes.length, text: null, alternative: null, parentType: 'multipart/mixed',
+    number,
+    mediaType,
+    charset: null,
+    fileName: null,
+    disposition: null,
+    contentId: null,
+    encoding: 'binary',
+    bytes,
+    sizeBytes: bytes.length,
+    text: null,
+    alternative: null,
+    parentType: 'multipart/mixed',
   }
 }
 
-function addAttachment(store: Store, storage: string, charset: string, number: string, index: number, depth: number, taken: Taken): void {
+function addAttachment(
+  store: Store,
+  storage: string,
+  charset: string,
+  number: string,
+  index: number,
+  depth: number,
+  taken: Taken,
+): void {
   const get = (id: string) => text(store, storage, id, charset)
   const shown = cleanName(get('3707') || get('3704') || get('3001'))
   const id = get('3712').replace(/[<>\s]/g, '')
@@ -170,7 +210,11 @@ function addAttachment(store: Store, storage: string, charset: string, number: s
   let fileName = shown
   if (!bytes && store.streams.has(`${inner}__properties_version1.0`)) {
     if (depth + 1 >= store.limits.nesting) {
-      taken.unexamined.push({ analyser: 'intake', reason: 'limit', detail: `messages nested deeper than ${store.limits.nesting}` })
+      taken.unexamined.push({
+        analyser: 'intake',
+        reason: 'limit',
+        detail: `messages nested deeper than ${store.limits.nesting}`,
+      })
       return
     }
     bytes = writeMessage(readMessage(store, inner, depth + 1))
@@ -178,7 +222,12 @@ function addAttachment(store: Store, storage: string, charset: string, number: s
     fileName = `${(shown ?? `message-${index + 1}`).replace(/\.(?:eml|msg)$/i, '')}.eml`
   }
   if (!bytes) return
-  taken.leaves.push({ ...bareLeaf(number, mediaType, bytes), fileName, disposition: 'attachment', contentId: id === '' ? null : id })
+  taken.leaves.push({
+    ...bareLeaf(number, mediaType, bytes),
+    fileName,
+    disposition: 'attachment',
+    contentId: id === '' ? null : id,
+  })
   if (id !== '' && mediaType.startsWith('image/')) taken.leaves.at(-1)!.disposition = 'inline'
 }
 
@@ -187,14 +236,20 @@ function writeMessage(taken: Taken): Buffer {
   const digest = hash('sha256', Buffer.concat(taken.leaves.map(({ bytes }) => bytes)))
   const boundary = `=_docket_${digest.slice(0, 40)}`
   const line = (text: string) => Buffer.from(`${text}\r\n`, 'latin1')
-  const parameter = (name: string) => `"${Buffer.from(name, 'utf8').toString('latin1').replace(/[\\"\r\n]/g, '_')}"`
+  const parameter = (name: string) =>
+    `"${Buffer.from(name, 'utf8')
+      .toString('latin1')
+      .replace(/[\\"\r\n]/g, '_')}"`
   const pieces: Buffer[] = []
   for (const { name, raw } of taken.headers)
     if (!/^(?:content-|mime-version)/.test(name)) pieces.push(line(`${name}: ${raw.replace(/[\r\n]{1,}/g, ' ')}`))
   pieces.push(line('mime-version: 1.0'), line(`content-type: multipart/mixed; boundary="${boundary}"`), line(''))
   for (const leaf of taken.leaves) {
     const name = leaf.fileName === null ? '' : `; name=${parameter(leaf.fileName)}`
-    pieces.push(line(`--${boundary}`), line(`content-type: ${leaf.mediaType}${leaf.text === null ? '' : '; charset=utf-8'}${name}`))
+    pieces.push(
+      line(`--${boundary}`),
+      line(`content-type: ${leaf.mediaType}${leaf.text === null ? '' : '; charset=utf-8'}${name}`),
+    )
     pieces.push(line('content-transfer-encoding: binary'))
     if (leaf.disposition) pieces.push(line(`content-disposition: ${leaf.disposition}`))
     if (leaf.contentId) pieces.push(line(`content-id: <${leaf.contentId.replace(/[\r\n]/g, '')}>`))

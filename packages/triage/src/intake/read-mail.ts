@@ -2,11 +2,13 @@
 import { DocketError, type Unexamined } from '@docket/model'
 import type { MailMessage } from '../message.ts'
 import type { Limits } from '../ports.ts'
-import { assemble } from './assemble.ts'
-import { identify } from './identify.ts'
-import { decodeText } from './mime/charset.ts'
-import { type Taken, takeApart } from './mime/multipart.ts'
+import { type Budget, type Member, unpack } from './archives.ts'
+import { type Assembled, assemble } from './assemble.ts'
+import { fileTypeOf, identify } from './identify.ts'
 import { readMsg } from './msg.ts'
+import { customary } from './passwords.ts'
+import { htmlFile, takeMessage } from './take-message.ts'
+import { unpackAttachments } from './unpack-attachments.ts'
 
 export interface ReadOptions {
   limits: Limits
@@ -27,69 +29,91 @@ export interface MailReading {
  * only when nothing like a mail can be read; whatever else could not be looked at is listed in `unexamined`.
  */
 export async function readMail(bytes: Uint8Array, options: ReadOptions): Promise<MailReading> {
+  const upload = await openUpload(bytes, options)
+  const reading = readFormat(upload.bytes, upload.name, options)
+  const { mail, unexamined } = reading
+  mail.wrappers.push(...upload.wrappers)
+  mail.passwords.push(...upload.passwords)
+  unexamined.push(...upload.unexamined)
+  if (mail.attachments.length > 0) {
+    const passwords = [...(options.passwords ?? []), ...upload.passwords]
+    unexamined.push(...(await unpackAttachments(mail, { ...options, passwords })))
+  }
+  return reading
+}
+
+/** Reads one message in whatever single-message format it is. */
+function readFormat(bytes: Uint8Array, name: string | undefined, options: ReadOptions): Assembled {
   const { limits } = options
-  const kind = identify(bytes, options.name)
-  if (kind === 'html') return assemble(htmlFile(bytes, limits), limits, true)
-  if (kind === 'eml' || kind === 'unknown') {
-    const reading = assemble(takeMessage(bytes, options), limits)
-    reading.mail.raw = bytes
-    return reading
+  const kind = identify(bytes, name)
+  switch (kind) {
+    case 'html':
+      return assemble(htmlFile(bytes, limits), limits, true)
+    case 'msg':
+      return assemble(readMsg(bytes, limits), limits)
+    case 'eml':
+    case 'unknown': {
+      const reading = assemble(takeMessage(bytes, options), limits)
+      reading.mail.raw = bytes
+      return reading
+    }
+    case 'json':
+      throw new DocketError('invalid', 'this is JSON and not a mail')
+    default:
+      throw new DocketError('invalid', 'this file is not a mail')
   }
-  if (kind === 'msg') return assemble(readMsg(bytes, limits), limits)
-  throw new DocketError('invalid', 'this file is not a mail')
 }
 
-/** Takes the bytes of one message apart; throws `invalid` when they have no header of a mail. */
-export function takeMessage(bytes: Uint8Array, options: ReadOptions): Taken {
-  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
-  const start = messageStart(source)
-  if (start >= source.length) throw new DocketError('invalid', 'the file holds only white space')
-  const taken = takeApart(source, start, options.limits, options.outOfTime)
-  if (taken.headers.length === 0) throw new DocketError('invalid', 'no mail header was found')
-  return taken
+interface Upload {
+  bytes: Uint8Array
+  name: string | undefined
+  wrappers: MailMessage['wrappers']
+  passwords: string[]
+  unexamined: Unexamined[]
 }
 
-/** Skips a byte order mark, blank lines and mbox `From ` lines before the header. */
-function messageStart(source: string): number {
-  let at = source.startsWith('\xef\xbb\xbf') ? 3 : 0
-  for (let lines = 0; lines < 1000; lines += 1) {
-    while (at < source.length && (source[at] === '\n' || source[at] === '\r')) at += 1
-    if (!/^>?From [^:]/.test(source.slice(at, at + 7))) break
-    const end = source.indexOf('\n', at)
-    if (end < 0) break
-    at = end + 1
+/** Unwraps an archive that holds a mail, also inside another archive; other uploads are handed on as they are. */
+async function openUpload(bytes: Uint8Array, options: ReadOptions): Promise<Upload> {
+  const { limits, outOfTime } = options
+  const upload: Upload = { bytes, name: options.name, wrappers: [], passwords: [], unexamined: [] }
+  const budget: Budget = { bytes: limits.unpackedBytes, members: limits.archiveMembers, outOfTime }
+  const passwords = [...(options.passwords ?? []), ...customary]
+  for (let depth = 0; ; depth += 1) {
+    const kind = identify(upload.bytes, upload.name)
+    if (kind !== 'zip' && kind !== 'archive') return upload
+    if (depth >= limits.archiveDepth) throw new DocketError('invalid', 'archives are nested too deep')
+    const type = kind === 'zip' ? 'zip' : fileTypeOf(upload.bytes)
+    const opened = await unpack(upload.bytes, type, upload.name ?? 'upload', passwords, budget)
+    const mails = opened.members.filter((member) => member.bytes !== null && isMailLike(member.bytes, member.path))
+    const [first] = mails
+    if (!first?.bytes) throw noMailIn(opened.members, opened.unexamined, (options.passwords ?? []).length > 0)
+    if (mails.length > 1)
+      upload.unexamined.push({
+        analyser: 'intake',
+        reason: 'limit',
+        detail: `the archive holds ${mails.length} mails, only the first was read`,
+      })
+    upload.bytes = first.bytes
+    upload.name = first.path
+    upload.wrappers.push({ kind: 'zip', from: null, subject: '' })
+    if (opened.password !== null) upload.passwords.push(opened.password)
   }
-  return at
 }
 
-/** An HTML file as a message of one part without header. */
-function htmlFile(bytes: Uint8Array, limits: Limits): Taken {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(2048, bytes.length)).toString('latin1')
-  const charset = /<meta[^>]{0,200}charset\s{0,5}=\s{0,5}["']?([\w:-]{2,40})/i.exec(head)?.[1] ?? null
-  const text = decodeText(bytes, charset)
-  const unexamined: Unexamined[] = []
-  if (text.length > limits.textChars)
-    unexamined.push({ analyser: 'intake', reason: 'limit', detail: `the text is longer than ${limits.textChars}` })
-  return {
-    headers: [],
-    mediaType: 'text/html',
-    defects: [],
-    unexamined,
-    leaves: [
-      {
-        number: '1',
-        mediaType: 'text/html',
-        charset,
-        fileName: null,
-        disposition: null,
-        contentId: null,
-        encoding: '8bit',
-        bytes,
-        sizeBytes: bytes.length,
-        text: text.slice(0, limits.textChars),
-        alternative: null,
-        parentType: null,
-      },
-    ],
-  }
+function isMailLike(bytes: Uint8Array, path: string): boolean {
+  if (/(?:^|\/)(?:__MACOSX\/|\._|\.DS_Store)/.test(path)) return false
+  const kind = identify(bytes, path)
+  if (kind === 'unknown') return /\.(?:eml|txt|mail)$/i.test(path)
+  if (kind === 'msg') return fileTypeOf(bytes) === 'msg'
+  return kind === 'eml' || kind === 'html' || kind === 'zip' || kind === 'archive'
+}
+
+function noMailIn(members: Member[], unexamined: Unexamined[], passwordGiven: boolean): DocketError {
+  const closed = members.some(({ bytes }) => bytes === null)
+  if (closed && passwordGiven)
+    return new DocketError('invalid', 'wrong password: the archive could not be opened with it')
+  if (closed) return new DocketError('invalid', 'the archive is encrypted and needs its password')
+  const [why] = unexamined
+  if (members.length === 0 && why) return new DocketError('invalid', `the archive could not be read: ${why.detail}`)
+  return new DocketError('invalid', 'the archive holds no mail')
 }

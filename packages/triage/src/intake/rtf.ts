@@ -49,9 +49,27 @@ export interface RtfText {
 }
 
 /** Groups whose content is not text of the document. */
-const skippedGroups = new Set('fonttbl colortbl stylesheet info pict object themedata datastore listtable listoverridetable generator xmlnstbl'.split(' '))
-const breaks: Record<string, string> = { par: '\r\n', line: '\r\n', tab: '\t', lquote: '\u2018', rquote: '\u2019', ldblquote: '\u201c', rdblquote: '\u201d', bullet: '\u2022', endash: '\u2013', emdash: '\u2014', '~': '\u00a0', _: '\u00ad' }
-const token = /\\'([0-9a-f]{2})|\\u(-?\d{1,6}) ?\??|\\([a-z]{1,32})(-?\d{1,10})? ?|\\([^a-z])|([{}])|[\r\n]{1,}|([^\\{}\r\n]{1,})/gi
+const skippedGroups = new Set(
+  'fonttbl colortbl stylesheet info pict object themedata datastore listtable listoverridetable generator xmlnstbl'.split(
+    ' ',
+  ),
+)
+const breaks: Record<string, string> = {
+  par: '\r\n',
+  line: '\r\n',
+  tab: '\t',
+  lquote: '\u2018',
+  rquote: '\u2019',
+  ldblquote: '\u201c',
+  rdblquote: '\u201d',
+  bullet: '\u2022',
+  endash: '\u2013',
+  emdash: '\u2014',
+  '~': '\u00a0',
+  _: '\u00ad',
+}
+const token =
+  /\\'([0-9a-f]{2})|\\u(-?\d{1,6}) ?\??|\\([a-z]{1,32})(-?\d{1,10})? ?|\\([^a-z])|([{}])|[\r\n]{1,}|([^\\{}\r\n]{1,})/gi
 
 interface Group {
   skip: boolean
