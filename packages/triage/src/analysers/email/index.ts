@@ -1,5 +1,6 @@
 // The e-mail analysers in the order they run; authentication is first because others ask whom it proved.
 import type { EmailAnalyser } from '../../analyser.ts'
+import { attachments } from './attachments.ts'
 import { brandImpersonation } from './brand-impersonation.ts'
 import { bulkMail } from './bulk-mail.ts'
 import { displayName } from './display-name.ts'
@@ -9,6 +10,7 @@ import { html } from './html.ts'
 import { links } from './links.ts'
 import { lookAlikeDomain } from './look-alike-domain.ts'
 import { oddDomain } from './odd-domain.ts'
+import { qr } from './qr.ts'
 import { replyTo } from './reply-to.ts'
 import { senderAuthentication } from './sender-authentication.ts'
 import { subject } from './subject.ts'
@@ -25,5 +27,7 @@ export const emailAnalysers: readonly EmailAnalyser[] = [
   subject,
   bulkMail,
   html,
+  attachments,
+  qr,
   links,
 ]
