@@ -3,6 +3,7 @@ import type { Observable, TriageReport } from '@docket/model'
 import type { RawFinding } from './analyser.ts'
 import { examineUrlFully } from './analysers/url/index.ts'
 import { isPrivateHost } from './analysers/url/parts.ts'
+import { urlRules } from './analysers/url/rules.ts'
 import { judge, rulePack, weighFindings } from './verdict.ts'
 
 const maxUrlChars = 65_536
@@ -29,10 +30,10 @@ function report(
   error: TriageReport['error'],
   unexamined: TriageReport['unexamined'],
 ): TriageReport {
-  const findings = weighFindings(raw, 'url')
+  const findings = weighFindings(raw, 'url', urlRules)
   return {
     kind: 'url',
-    ...judge(findings, { kind: 'url', unexamined }),
+    ...judge(findings, { kind: 'url', unexamined, rules: urlRules }),
     familyName: null,
     findings,
     unexamined,

@@ -2,11 +2,11 @@
 import type { Observable, Scan } from '@docket/model'
 import type { Analysis, Context, EmailAnalyser, RawFinding } from '../../analyser.ts'
 import type { Link, MailMessage } from '../../message.ts'
-import { shippedRules } from '../../rules.ts'
 import { contributionsOf, levelOf } from '../../score.ts'
 import { weighFindings } from '../../verdict.ts'
 import { examineUrlFully, urlFindingIds } from '../url/index.ts'
 import { domainOf, isPrivateHost } from '../url/parts.ts'
+import { urlRules } from '../url/rules.ts'
 import { compositionFindingIds, examineComposition } from './link-composition.ts'
 import { examineLinkTexts, linkTextFindingIds } from './link-text.ts'
 
@@ -81,8 +81,8 @@ function worstOfEach(examined: readonly Examined[]): RawFinding[] {
 }
 
 function toScan({ link, foundIn, findings }: Examined): Scan {
-  const weighed = weighFindings(findings, 'url')
-  const level = levelOf(contributionsOf(weighed), shippedRules.thresholds)
+  const weighed = weighFindings(findings, 'url', urlRules)
+  const level = levelOf(contributionsOf(weighed, urlRules), urlRules.thresholds)
   const bad = level === 'confirmed_threat' || level === 'likely_true_positive'
   return {
     type: 'url',
