@@ -1,6 +1,6 @@
 // Canonical fields of a JSON alert: their names in a mapping, and how what was found becomes AlertFacts.
 import type { AlertFacts } from '@docket/model'
-import { booleanOf, hashOf, ipOf, severityOf, techniquesIn, textOf, textsOf, timeOf } from './alert-values.ts'
+import { booleanOf, hashOf, ipOf, nameOf, severityOf, techniquesIn, textOf, textsOf, timeOf } from './alert-values.ts'
 
 /** Names a mapping may use (wire specification 6.2). `techniques` and `command lines` come from source readers only. */
 export const canonicalNames = [
@@ -84,7 +84,7 @@ export function factsFrom(found: FoundValues): AlertFacts {
     device: deviceFrom(found, first),
     siteName: first('site_name', textOf),
     accountName: first('account_name', textOf),
-    usernames: list('usernames'),
+    usernames: usable(list('usernames'), nameOf),
     fileHashes: usable(list('file_hashes'), hashOf),
     urls: list('urls'),
     ips: usable(list('ips'), ipOf),
@@ -100,7 +100,7 @@ type First = <T>(name: keyof FoundValues, read: (value: unknown) => T | null) =>
 
 function deviceFrom(found: FoundValues, first: First): AlertFacts['device'] {
   const texts = {
-    hostname: first('device.hostname', textOf),
+    hostname: first('device.hostname', nameOf),
     deviceId: first('device.device_id', textOf),
     osType: first('device.os_type', textOf),
     osVersion: first('device.os_version', textOf),

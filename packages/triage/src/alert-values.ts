@@ -121,6 +121,28 @@ export function textOf(value: unknown): string | null {
   return text ? text.slice(0, valueLimits.chars) : null
 }
 
+/** Text of a scalar, empty for anything else. Plain `String()` throws for objects whose `toString` is not a function. */
+export function wordOf(value: unknown): string {
+  return textOf(value) ?? ''
+}
+
+/** Number of a number or numeric text, NaN for anything else (also null and empty text). */
+export function numberOf(value: unknown): number {
+  return typeof value === 'number'
+    ? value
+    : typeof value === 'string' && value.trim() !== ''
+      ? Number(value)
+      : Number.NaN
+}
+
+/** Name of a host or account; null for the words products write when they know none. */
+export function nameOf(value: unknown): string | null {
+  const text = textOf(value)
+  return text === null || /^(?:n\/?a|unknown|none|null|<null>|undefined|-+|\*+|anonymized_value|redacted)$/i.test(text)
+    ? null
+    : text
+}
+
 /** Scalars of a value or (one level of) list as distinct texts. */
 export function textsOf(values: readonly unknown[]): string[] {
   const distinct = new Set<string>()
@@ -142,7 +164,7 @@ export function booleanOf(value: unknown): boolean | null {
   return trueWords.has(text) ? true : falseWords.has(text) ? false : null
 }
 
-/** IP address without port, brackets or zone; null when it is none, or says nothing (unspecified). */
+/** IP address without port, brackets or zone, IPv6 in its shortest form; null when it is none or says nothing (unspecified, netmask). */
 export function ipOf(text: string): string | null {
   if (text.length > 60) return null
   const bare = text
@@ -150,7 +172,10 @@ export function ipOf(text: string): string | null {
     .replace(/^\[([^\]]*)\](?::\d+)?$/, '$1')
     .replace(/%[\w.]*$/, '')
   const address = isIP(bare) ? bare : bare.replace(/:\d{1,5}$/, '')
-  return isIP(address) && address !== '0.0.0.0' && address !== '::' ? address.toLowerCase() : null
+  const version = isIP(address)
+  if (version === 0 || address === '0.0.0.0' || /^255\.255\./.test(address)) return null
+  const canonical = version === 6 ? (URL.parse(`http://[${address}]/`)?.hostname.slice(1, -1) ?? null) : address
+  return canonical === '::' ? null : canonical
 }
 
 /** True for addresses that are not routed on the internet (RFC 1918, loopback, link-local, CGNAT, multicast, ULA). */

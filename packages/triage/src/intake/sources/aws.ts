@@ -1,5 +1,5 @@
 // Amazon Web Services: GuardDuty findings, Security Hub findings (ASFF), Macie findings.
-import { booleanOf, textOf } from '../../alert-values.ts'
+import { booleanOf, textOf, wordOf } from '../../alert-values.ts'
 import { firstAt } from '../../json-path.ts'
 import type { SourceReader } from './reader.ts'
 
@@ -10,7 +10,7 @@ export const awsGuardduty: SourceReader = {
   matches: (raw) =>
     firstAt(raw, 'service.serviceName') === 'guardduty' ||
     firstAt(raw, 'Service.ServiceName') === 'guardduty' ||
-    (/^arn:aws[\w-]{0,10}:guardduty:/.test(String(raw.arn ?? raw.Arn ?? '')) &&
+    (/^arn:aws[\w-]{0,10}:guardduty:/.test(wordOf(raw.arn ?? raw.Arn ?? '')) &&
       ('severity' in raw || 'Severity' in raw)),
   fields: {
     alert_id: ['id', 'Id'],

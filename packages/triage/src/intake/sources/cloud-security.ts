@@ -1,5 +1,5 @@
 // Cloud posture and workload products: Wiz, Lacework, Upwind.
-import { textOf } from '../../alert-values.ts'
+import { textOf, wordOf } from '../../alert-values.ts'
 import { firstAt, valuesAt } from '../../json-path.ts'
 import type { SourceReader } from './reader.ts'
 
@@ -12,7 +12,7 @@ export const wiz: SourceReader = {
     ('actionParameters' in raw && 'requestId' in raw) ||
     ('actionparameters' in raw && 'requestid' in raw) ||
     ('vulnerableAsset' in raw && 'firstDetectedAt' in raw) ||
-    String(raw.p_log_type ?? '').startsWith('Wiz.'),
+    wordOf(raw.p_log_type).startsWith('Wiz.'),
   fields: {
     alert_id: ['id', 'issue.id', 'p_row_id'],
     alert_title: ['sourceRule.name', 'control.name', 'title', 'name', 'action'],
@@ -66,7 +66,7 @@ function keysOf(value: unknown): string[] | null {
 export const upwind: SourceReader = {
   source: 'upwind',
   product: 'Upwind',
-  matches: (raw) => 'upwind_console_link' in raw || String(raw.p_log_type ?? '').startsWith('Upwind.'),
+  matches: (raw) => 'upwind_console_link' in raw || wordOf(raw.p_log_type).startsWith('Upwind.'),
   fields: {
     alert_id: ['id'],
     alert_title: ['title'],

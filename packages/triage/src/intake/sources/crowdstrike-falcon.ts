@@ -1,5 +1,5 @@
 // CrowdStrike Falcon: detections, alerts and incidents of the APIs, the event stream, and raw sensor events (FDR).
-import { severityOf, textOf } from '../../alert-values.ts'
+import { numberOf, severityOf, textOf, wordOf } from '../../alert-values.ts'
 import { firstAt } from '../../json-path.ts'
 import type { Claims, SourceReader } from './reader.ts'
 
@@ -15,11 +15,11 @@ export const crowdstrikeFalcon: SourceReader = {
     firstAt(raw, 'metadata.detectionIdString') !== undefined ||
     'event_simpleName' in raw ||
     'event_simplename' in raw ||
-    String(raw.p_log_type ?? '').startsWith('Crowdstrike.') ||
+    wordOf(raw.p_log_type).startsWith('Crowdstrike.') ||
     /^[A-Z]\w{3,60}Event$/.test(streamType(raw)) ||
     ('composite_id' in raw && 'cid' in raw) ||
-    (String(raw.incident_id ?? '').startsWith('inc:') && 'cid' in raw) ||
-    String(firstAt(raw, 'event.ExternalApiType') ?? raw.ExternalApiType ?? '').startsWith('Event_'),
+    (wordOf(raw.incident_id).startsWith('inc:') && 'cid' in raw) ||
+    wordOf(firstAt(raw, 'event.ExternalApiType') ?? raw.ExternalApiType ?? '').startsWith('Event_'),
   fields: {
     alert_id: [
       'detection_id',
@@ -129,7 +129,7 @@ export const crowdstrikeFalcon: SourceReader = {
 }
 
 function streamType(raw: Record<string, unknown>): string {
-  return 'event' in raw ? String(firstAt(raw, 'metadata.eventType') ?? '') : ''
+  return 'event' in raw ? wordOf(firstAt(raw, 'metadata.eventType') ?? '') : ''
 }
 
 function simpleName(raw: Record<string, unknown>): unknown {
@@ -150,11 +150,11 @@ function isTelemetry(raw: Record<string, unknown>): boolean {
   const type = [streamType(raw), raw.ExternalApiType, firstAt(raw, 'event.ExternalApiType'), raw.fdr_event_type].find(
     textOf,
   )
-  return !alertTypes.test(String(type ?? ''))
+  return !alertTypes.test(wordOf(type ?? ''))
 }
 
 function fiveStepSeverity(value: unknown): string | null {
-  const step = Number(value)
+  const step = numberOf(value)
   if (Number.isInteger(step) && step >= 1 && step <= 5) return fiveSteps[step - 1]!
   return severityOf(value)
 }

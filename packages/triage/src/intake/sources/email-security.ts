@@ -1,5 +1,5 @@
 // Mail security products: Proofpoint, Mimecast, Abnormal, Sublime, IRONSCALES, Check Point Harmony, Vade.
-import { booleanOf, textOf } from '../../alert-values.ts'
+import { booleanOf, numberOf, textOf, wordOf } from '../../alert-values.ts'
 import { firstAt, valuesAt } from '../../json-path.ts'
 import type { SourceReader } from './reader.ts'
 
@@ -44,7 +44,9 @@ export const proofpoint: SourceReader = {
 /** Scores run from 0 to 100; a message a rule merely quarantined for spam is low. */
 function byScores(raw: unknown): string | null {
   const classified = textOf(firstAt(raw, 'classification'))?.toLowerCase()
-  const scores = ['malwareScore', 'phishScore', 'impostorScore'].map((name) => Number(firstAt(raw, name) ?? Number.NaN))
+  const scores = ['malwareScore', 'phishScore', 'impostorScore'].map((name) =>
+    numberOf(firstAt(raw, name) ?? Number.NaN),
+  )
   const known = scores.filter((score) => !Number.isNaN(score))
   if (known.length === 0) return classified === 'malware' || classified === 'phish' ? 'high' : null
   const worst = Math.max(...known)
@@ -130,7 +132,7 @@ export const sublimeSecurity: SourceReader = {
   matches: (raw) =>
     'flagged_rules' in raw ||
     firstAt(raw, 'data.flagged_rules') !== undefined ||
-    String(raw.p_log_type ?? '').startsWith('Sublime.') ||
+    wordOf(raw.p_log_type).startsWith('Sublime.') ||
     ('created_by' in raw && firstAt(raw, 'data.request.path') !== undefined),
   fields: {
     alert_id: ['data.message.id', 'id', 'p_row_id'],

@@ -1,5 +1,5 @@
 // Further endpoint products: ESET, WatchGuard, Cylance, FireEye HX, Jamf Protect.
-import { booleanOf, textOf } from '../../alert-values.ts'
+import { booleanOf, numberOf, textOf, wordOf } from '../../alert-values.ts'
 import { firstAt } from '../../json-path.ts'
 import type { SourceReader } from './reader.ts'
 
@@ -25,7 +25,7 @@ export const esetProtect: SourceReader = {
     urls: ['object_uri'],
   },
   claims: (raw) => ({
-    kind: /Audit_Event/i.test(String(raw.event_type)) ? 'event' : 'alert',
+    kind: /Audit_Event/i.test(wordOf(raw.event_type)) ? 'event' : 'alert',
     threatName: textOf(raw.threat_name),
     action: textOf(raw.action),
   }),
@@ -37,7 +37,7 @@ const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 function esetTime(value: unknown): string | null {
   const match = /^(\d{2})-([A-Z][a-z]{2})-(\d{4}) (\d{2}:\d{2}:\d{2})$/.exec(textOf(value) ?? '')
   const month = match ? months.indexOf(match[2]!.toLowerCase()) + 1 : 0
-  return match && month > 0 ? `${match[3]}-${String(month).padStart(2, '0')}-${match[1]}T${match[4]}Z` : null
+  return match && month > 0 ? `${match[3]}-${wordOf(month).padStart(2, '0')}-${match[1]}T${match[4]}Z` : null
 }
 
 export const watchguardEpdr: SourceReader = {
@@ -54,7 +54,7 @@ export const watchguardEpdr: SourceReader = {
     alert_title: ['rule_name', 'exploit_technique', 'network_attack', 'malware_name', 'item_name'],
     creation_time: ['endpoint_event_date', 'security_event_date', 'date'],
     severity: [
-      (raw) => ({ 1: 'critical', 2: 'high', 3: 'medium', 4: 'low' })[String(firstAt(raw, 'rule_risk'))] ?? null,
+      (raw) => ({ 1: 'critical', 2: 'high', 3: 'medium', 4: 'low' })[wordOf(firstAt(raw, 'rule_risk'))] ?? null,
     ],
     'device.hostname': ['host_name'],
     'device.device_id': ['device_id'],
@@ -93,7 +93,7 @@ export const cylance: SourceReader = {
 
 /** The score runs from -1 (malware) to 1 (safe). */
 function cylanceSeverity(value: unknown): string | null {
-  const score = Number(value ?? Number.NaN)
+  const score = numberOf(value ?? Number.NaN)
   return Number.isNaN(score) ? null : score <= -0.6 ? 'high' : score < 0 ? 'medium' : 'informational'
 }
 
@@ -135,7 +135,7 @@ export const jamfProtect: SourceReader = {
     severity: [
       (raw) =>
         ['informational', 'low', 'medium', 'high'][
-          Number(firstAt(raw, 'match.severity') ?? firstAt(raw, 'input.match.severity') ?? -1)
+          numberOf(firstAt(raw, 'match.severity') ?? firstAt(raw, 'input.match.severity') ?? -1)
         ] ?? null,
     ],
     'device.hostname': ['input.host.hostname', 'host.hostname'],
@@ -153,5 +153,5 @@ export const jamfProtect: SourceReader = {
 /** Endpoint Security events carry the arguments as a list. */
 function commandOf(raw: unknown): string | null {
   const args = firstAt(raw, 'event.exec.args')
-  return Array.isArray(args) ? args.slice(0, 200).map(String).join(' ') : null
+  return Array.isArray(args) ? args.slice(0, 200).map(wordOf).join(' ') : null
 }

@@ -91,7 +91,9 @@ function pushChildren(node: Node, value: object, pending: Node[]): void {
 const skippedKeys = new Set(['p_enrichment', 'p_source_file', '_prep_keys', '@odata.context', '@odata.type'])
 
 const hashKey = /(?:md5|sha_?-?1|sha_?-?256|sha2|hash|digest|checksum|fingerprint_?sha)/i
-const notHashKey = /(?:imphash|ssdeep|authenticode|config|build|state|agent|group|password|token|cert)/i
+const notHashKey =
+  /(?:imphash|ssdeep|authenticode|config|build|state|agent|group|password|token|cert|container)|(?:^|[_.-])(?:u?id|guid|key)$/i
+const camelIdKey = /[a-z](?:Id|Uid|ID|Key)$/
 const commandKey =
   /(?:command_?-?line|cmd_?-?line|commandline|processparameters|process_?args|script_?content|^cmd$|^command$|scriptblocktext)$/i
 const fileKey =
@@ -131,7 +133,12 @@ function readText(node: Node, text: string, into: Collector, pending: Node[]): v
       return
     }
     const hash = hashOf(value)
-    if (hash && (hash.length === 64 || hashKey.test(node.path.slice(-60))) && !notHashKey.test(key)) {
+    if (
+      hash &&
+      (hash.length === 64 || hashKey.test(node.path.slice(-60))) &&
+      !notHashKey.test(key) &&
+      !camelIdKey.test(key)
+    ) {
       add(into.hashes, hash, hash)
       return
     }

@@ -1,5 +1,5 @@
 // Identity and browser products: Duo, Push Security, Google Workspace reports. Mostly records; a few are claims.
-import { textOf } from '../../alert-values.ts'
+import { textOf, wordOf } from '../../alert-values.ts'
 import { firstAt, valuesAt } from '../../json-path.ts'
 import type { SourceReader } from './reader.ts'
 
@@ -12,7 +12,7 @@ export const duo: SourceReader = {
     ('access_device' in raw && 'factor' in raw) ||
     ('access_device' in raw && 'application' in raw && 'result' in raw) ||
     ('telephony_id' in raw && 'txid' in raw) ||
-    ['admin_log', 'telephony_log', 'authentication_log'].includes(String(raw.eventtype ?? '')) ||
+    ['admin_log', 'telephony_log', 'authentication_log'].includes(wordOf(raw.eventtype)) ||
     ('surfaced_auth' in raw && 'triage_event_uri' in raw),
   fields: {
     alert_id: ['txid', 'sekey', 'telephony_id', 'p_row_id'],
@@ -56,7 +56,7 @@ export const googleWorkspace: SourceReader = {
   product: 'Google Workspace',
   aliases: ['gsuite', 'google_reports'],
   matches: (raw) =>
-    /^(?:admin#reports#activity|audit#activity)$/.test(String(raw.kind ?? '')) ||
+    /^(?:admin#reports#activity|audit#activity)$/.test(wordOf(raw.kind)) ||
     ('alertId' in raw && 'securityInvestigationToolLink' in raw),
   fields: {
     alert_id: ['alertId', 'id.uniqueQualifier', 'id.uniqQualifier', 'etag'],
@@ -64,6 +64,7 @@ export const googleWorkspace: SourceReader = {
     alert_url: ['securityInvestigationToolLink'],
     creation_time: ['id.time', 'createTime', 'startTime'],
     severity: ['metadata.severity', (raw) => parameter(raw, 'severity')],
+    'device.hostname': [(raw) => parameter(raw, 'DEVICE_NAME')],
     account_name: ['ownerDomain', 'id.customerId', 'customerId'],
     usernames: ['actor.email'],
     ips: ['ipAddress'],

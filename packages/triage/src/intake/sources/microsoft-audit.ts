@@ -1,6 +1,6 @@
 // Microsoft 365 management activity, Entra sign-in and directory audit logs, Windows security events: records, not alerts.
-import { textOf } from '../../alert-values.ts'
-import { firstAt } from '../../json-path.ts'
+import { textOf, wordOf } from '../../alert-values.ts'
+import { firstAt, valuesAt } from '../../json-path.ts'
 import type { SourceReader } from './reader.ts'
 
 export const microsoft365Audit: SourceReader = {
@@ -29,7 +29,7 @@ export const microsoftEntra: SourceReader = {
     ('operationName' in raw &&
       'properties' in raw &&
       /^(?:AuditLogs|\w{0,40}SignInLogs|RiskyUsers|UserRiskEvents|RiskyServicePrincipals|ServicePrincipalRiskEvents|ProvisioningLogs)$/i.test(
-        String(raw.category ?? ''),
+        wordOf(raw.category),
       )) ||
     ('activityDisplayName' in raw && 'loggedByService' in raw) ||
     ('userPrincipalName' in raw && 'conditionalAccessStatus' in raw) ||
@@ -46,6 +46,7 @@ export const microsoftEntra: SourceReader = {
     ],
     creation_time: ['time', 'properties.activityDateTime', 'activityDateTime', 'createdDateTime', 'detectedDateTime'],
     severity: ['properties.riskLevel', 'riskLevel'],
+    'device.hostname': [deviceTarget],
     account_name: ['tenantId'],
     usernames: [
       'properties.initiatedBy.user.userPrincipalName',
@@ -67,6 +68,13 @@ export const microsoftEntra: SourceReader = {
       action: textOf(firstAt(raw, 'properties.activityDisplayName') ?? raw.activityDisplayName ?? raw.operationName),
     }
   },
+}
+
+/** Name of the device a directory record is about. */
+function deviceTarget(raw: unknown): unknown {
+  const targets = [...valuesAt(raw, 'targetResources[*]'), ...valuesAt(raw, 'properties.targetResources[*]')]
+  const device = targets.find((target) => textOf(firstAt(target, 'type') ?? firstAt(target, 'Type')) === 'Device')
+  return device === undefined ? null : firstAt(device, 'displayName')
 }
 
 export const windowsEventLog: SourceReader = {

@@ -1,5 +1,5 @@
 // Microsoft Defender XDR: Advanced Hunting tables streamed to Event Hubs, Defender for Endpoint alerts, 365 Defender incidents.
-import { textOf } from '../../alert-values.ts'
+import { textOf, wordOf } from '../../alert-values.ts'
 import { firstAt } from '../../json-path.ts'
 import type { Claims, SourceReader } from './reader.ts'
 
@@ -8,7 +8,7 @@ export const microsoftDefenderXdr: SourceReader = {
   product: 'Microsoft Defender XDR',
   aliases: ['microsoft_defender_xdr', 'microsoft_defender', 'defender', 'mde', 'm365_defender'],
   matches: (raw) =>
-    String(raw.category ?? '').startsWith('AdvancedHunting-') ||
+    wordOf(raw.category).startsWith('AdvancedHunting-') ||
     ('machineId' in raw && 'alertCreationTime' in raw) ||
     ('incidentId' in raw && 'alertId' in raw && 'serviceSource' in raw),
   fields: {
@@ -39,7 +39,7 @@ export const microsoftDefenderXdr: SourceReader = {
     'email.message_id': ['properties.InternetMessageId'],
   },
   claims: (raw) => {
-    const table = String(raw.category ?? '')
+    const table = wordOf(raw.category)
     const isEvent = table !== '' && table.startsWith('AdvancedHunting-') && !/Alert(?:Info|Evidence)$/.test(table)
     return {
       kind: isEvent ? 'event' : 'alert',

@@ -1,5 +1,5 @@
 // Microsoft Sentinel: incidents (ARM object or connector form) and rows of the SecurityAlert table.
-import { textOf } from '../../alert-values.ts'
+import { textOf, wordOf } from '../../alert-values.ts'
 import { firstAt } from '../../json-path.ts'
 import type { Claims, SourceReader } from './reader.ts'
 
@@ -8,7 +8,7 @@ export const microsoftSentinel: SourceReader = {
   product: 'Microsoft Sentinel',
   aliases: ['sentinel', 'azure_sentinel'],
   matches: (raw) =>
-    /Microsoft\.SecurityInsights\/incidents/i.test(String(raw.type ?? '').slice(0, 100)) ||
+    /Microsoft\.SecurityInsights\/incidents/i.test(wordOf(raw.type).slice(0, 100)) ||
     ('SystemAlertId' in raw && ('AlertName' in raw || 'AlertDisplayName' in raw || 'DisplayName' in raw)) ||
     ('incident_number' in raw && 'incident_url' in raw),
   fields: {
@@ -45,7 +45,7 @@ export const microsoftSentinel: SourceReader = {
 function entity(raw: unknown, type: string, field: string): unknown {
   const entities = (raw as Record<string, unknown>).Entities
   if (!Array.isArray(entities)) return null
-  const found = entities.slice(0, 200).find((item) => String(firstAt(item, 'Type')).toLowerCase() === type)
+  const found = entities.slice(0, 200).find((item) => wordOf(firstAt(item, 'Type')).toLowerCase() === type)
   return found === undefined ? null : firstAt(found, field)
 }
 

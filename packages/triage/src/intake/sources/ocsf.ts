@@ -1,5 +1,5 @@
 // Open Cybersecurity Schema Framework: findings of any product; other classes are records of activity.
-import { textOf } from '../../alert-values.ts'
+import { numberOf, textOf } from '../../alert-values.ts'
 import { firstAt, valuesAt } from '../../json-path.ts'
 import type { SourceReader } from './reader.ts'
 
@@ -16,7 +16,7 @@ export const ocsf: SourceReader = {
     alert_title: ['finding_info.title', 'finding.title', 'message', 'type_name', 'class_name'],
     alert_url: ['finding_info.src_url', 'finding.src_url'],
     creation_time: ['time', 'time_dt', 'finding_info.created_time'],
-    severity: [(raw) => severities[Number(firstAt(raw, 'severity_id') ?? 0)] ?? null, 'severity'],
+    severity: [(raw) => severities[numberOf(firstAt(raw, 'severity_id') ?? 0)] ?? null, 'severity'],
     is_mitigated: [
       (raw) => {
         const disposition = textOf(firstAt(raw, 'disposition'))?.toLowerCase()

@@ -1,5 +1,5 @@
 // Okta System Log: every record of the identity service; few of them are alerts.
-import { textOf } from '../../alert-values.ts'
+import { textOf, wordOf } from '../../alert-values.ts'
 import type { SourceReader } from './reader.ts'
 
 export const okta: SourceReader = {
@@ -9,7 +9,7 @@ export const okta: SourceReader = {
     ('eventType' in raw && 'outcome' in raw && 'published' in raw) ||
     ('eventtype' in raw && ('legacyeventtype' in raw || 'displaymessage' in raw)) ||
     ('eventType' in raw && ('displayMessage' in raw || 'legacyEventType' in raw) && 'actor' in raw) ||
-    String(raw.p_log_type ?? '').startsWith('Okta.'),
+    wordOf(raw.p_log_type).startsWith('Okta.'),
   fields: {
     alert_id: ['uuid', 'id', 'p_row_id'],
     alert_title: ['displayMessage', 'displaymessage', 'eventType', 'eventtype'],

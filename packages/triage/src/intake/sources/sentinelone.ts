@@ -1,5 +1,5 @@
 // SentinelOne: threats, STAR custom alerts, unified alerts, and activities of the console.
-import { textOf } from '../../alert-values.ts'
+import { numberOf, textOf } from '../../alert-values.ts'
 import { firstAt } from '../../json-path.ts'
 import type { Claims, SourceReader } from './reader.ts'
 
@@ -92,7 +92,7 @@ export const sentinelone: SourceReader = {
 
 function isAlert(raw: Record<string, unknown>): boolean {
   if (!('activityType' in raw) && !('activitytype' in raw)) return true
-  return alertActivities.has(Number(raw.activityType ?? raw.activitytype))
+  return alertActivities.has(numberOf(raw.activityType ?? raw.activitytype))
 }
 
 function confidence(raw: unknown): string {

@@ -1,5 +1,5 @@
 // Sophos Central: alerts and events of the SIEM API.
-import { textOf } from '../../alert-values.ts'
+import { textOf, wordOf } from '../../alert-values.ts'
 import type { SourceReader } from './reader.ts'
 
 export const sophosEdr: SourceReader = {
@@ -7,7 +7,7 @@ export const sophosEdr: SourceReader = {
   product: 'Sophos Central',
   aliases: ['sophos', 'sophos_central'],
   matches: (raw) =>
-    (/^Event::[A-Z]\w*::/.test(String(raw.type ?? '')) && 'severity' in raw) ||
+    (/^Event::[A-Z]\w*::/.test(wordOf(raw.type)) && 'severity' in raw) ||
     ('customer_id' in raw && 'endpoint_id' in raw && 'group' in raw) ||
     ('raisedAt' in raw && 'managedAgent' in raw) ||
     ('ioc_severity' in raw && 'ioc_worker_name' in raw),
@@ -26,10 +26,10 @@ export const sophosEdr: SourceReader = {
     file_hashes: ['appSha256', 'core_remedy_items.items[*].sha256'],
   },
   claims: (raw) => {
-    const type = String(raw.type ?? '')
+    const type = wordOf(raw.type)
     if ('ioc_severity' in raw)
       return {
-        kind: /threat/i.test(String(raw.ioc_detection_type)) ? 'alert' : 'event',
+        kind: /threat/i.test(wordOf(raw.ioc_detection_type)) ? 'alert' : 'event',
         action: textOf(raw.ioc_detection_type),
       }
     return {

@@ -1,5 +1,5 @@
 // Suricata EVE JSON: alerts, and the protocol records beside them.
-import { textOf } from '../../alert-values.ts'
+import { numberOf, textOf, wordOf } from '../../alert-values.ts'
 import { firstAt } from '../../json-path.ts'
 import type { SourceReader } from './reader.ts'
 
@@ -18,14 +18,12 @@ export const suricataEve: SourceReader = {
       (raw) => {
         const flow = firstAt(raw, 'flow_id')
         const rule = firstAt(raw, 'alert.signature_id')
-        return flow === undefined
-          ? null
-          : [flow, rule, firstAt(raw, 'timestamp')].filter((part) => part !== undefined).join('-')
+        return flow === undefined ? null : [flow, rule, firstAt(raw, 'timestamp')].map(wordOf).filter(Boolean).join('-')
       },
     ],
     alert_title: ['alert.signature', 'anomaly.event', 'event_type'],
     creation_time: ['timestamp'],
-    severity: [(raw) => severities[String(firstAt(raw, 'alert.severity'))] ?? null],
+    severity: [(raw) => severities[wordOf(firstAt(raw, 'alert.severity'))] ?? null],
     is_mitigated: [
       (raw) => {
         const action = textOf(firstAt(raw, 'alert.action'))
@@ -57,6 +55,6 @@ function httpUrl(raw: unknown): string | null {
   const host = textOf(firstAt(raw, 'http.hostname'))
   const path = textOf(firstAt(raw, 'http.url'))
   if (host === null || path === null || !/^[\w.:[\]-]{1,255}$/.test(host)) return null
-  const port = Number(firstAt(raw, 'http.http_port') ?? 80)
+  const port = numberOf(firstAt(raw, 'http.http_port') ?? 80)
   return path.startsWith('/') ? `http://${host}${port === 80 || host.includes(':') ? '' : `:${port}`}${path}` : null
 }

@@ -1,5 +1,5 @@
 // Thinkst Canary: nobody has business touching a canary, so every incident is a claim worth a look.
-import { textOf } from '../../alert-values.ts'
+import { textOf, wordOf } from '../../alert-values.ts'
 import { firstAt } from '../../json-path.ts'
 import type { SourceReader } from './reader.ts'
 
@@ -9,8 +9,8 @@ export const thinkstCanary: SourceReader = {
   aliases: ['canary'],
   matches: (raw) =>
     'CanaryID' in raw ||
-    String(raw.AlertType ?? '').startsWith('Canary') ||
-    String(raw.IncidentKey ?? raw.incident_id ?? '').startsWith('incident:') ||
+    wordOf(raw.AlertType).startsWith('Canary') ||
+    wordOf(raw.IncidentKey ?? raw.incident_id ?? '').startsWith('incident:') ||
     ('flock_id' in raw && 'logtype' in raw),
   fields: {
     alert_id: ['IncidentHash', 'IncidentKey', 'incident_id', 'id'],

@@ -1,5 +1,5 @@
 // Trellix (McAfee MVISION) EDR: threats, alerts and affected hosts.
-import { textOf } from '../../alert-values.ts'
+import { textOf, wordOf } from '../../alert-values.ts'
 import { firstAt, valuesAt } from '../../json-path.ts'
 import type { SourceReader } from './reader.ts'
 
@@ -9,7 +9,7 @@ export const trellixEdr: SourceReader = {
   aliases: ['trellix', 'mvision_edr', 'mcafee_edr'],
   matches: (raw) =>
     typeof raw.attributes === 'object' &&
-    /^(?:alerts?|threats?|detections?|affected-?hosts?)$/i.test(String(raw.type ?? '')) &&
+    /^(?:alerts?|threats?|detections?|affected-?hosts?)$/i.test(wordOf(raw.type)) &&
     firstAt(raw, 'attributes.severity') !== undefined,
   fields: {
     alert_id: ['id', 'attributes.traceId', 'attributes.id'],

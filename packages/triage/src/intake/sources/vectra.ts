@@ -1,5 +1,5 @@
 // Vectra AI: detections and entities, scored by threat and certainty.
-import { booleanOf, textOf } from '../../alert-values.ts'
+import { booleanOf, numberOf, textOf } from '../../alert-values.ts'
 import { firstAt } from '../../json-path.ts'
 import type { SourceReader } from './reader.ts'
 
@@ -38,7 +38,7 @@ export const vectra: SourceReader = {
 /** The product's quadrants: critical when both scores reach 50, high by threat, medium by certainty alone, else low. */
 function quadrant(raw: unknown): string | null {
   const score = (...places: string[]) =>
-    Number(places.map((place) => firstAt(raw, place)).find((value) => value !== undefined))
+    numberOf(places.map((place) => firstAt(raw, place)).find((value) => value !== undefined))
   const threat = score('threat', 't_score', 'threat_score')
   const certainty = score('certainty', 'c_score', 'certainty_score')
   if (Number.isNaN(threat) || Number.isNaN(certainty)) return null

@@ -1,5 +1,5 @@
 // Wazuh: manager alerts, and the message form some connectors make of them.
-import { textOf } from '../../alert-values.ts'
+import { numberOf, textOf } from '../../alert-values.ts'
 import { firstAt, valuesAt } from '../../json-path.ts'
 import type { SourceReader } from './reader.ts'
 
@@ -28,7 +28,7 @@ export const wazuh: SourceReader = {
 
 /** Rule levels run from 0 to 15 and are meant so: 12 and up importance high, 7 and up worth a look. */
 function byLevel(value: unknown): string | null {
-  const level = Number(value)
+  const level = numberOf(value)
   if (value === undefined || value === null || !Number.isInteger(level)) return null
   if (level >= 15) return 'critical'
   return level >= 12 ? 'high' : level >= 7 ? 'medium' : level >= 4 ? 'low' : 'informational'
