@@ -108,8 +108,11 @@ export interface MailMessage {
   attachments: Attachment[]
   /** Passwords found in the text near an encrypted archive or given by the caller. */
   passwords: string[]
-  /** Outer messages peeled off to get here (0 = the mail itself was given). Trusted only for `reportedBy`. */
-  wrappers: { kind: 'attached' | 'inline' | 'zip' | 'msg'; from: Mailbox | null; subject: string }[]
+  /**
+   * Outer messages peeled off to get here (0 = the mail itself was given). Trusted only for `reportedBy`. `text` is what the
+   * one who passed the mail on wrote above it.
+   */
+  wrappers: { kind: 'attached' | 'inline' | 'zip' | 'msg'; from: Mailbox | null; subject: string; text?: string }[]
   /** True when only a body was given (HTML file without headers): header analysers have nothing to say. */
   headerless: boolean
   /** MIME damage and deceptions seen while parsing, by stable code, e.g. `missing-boundary`, `duplicate-from`, `bad-base64`. */

@@ -7,6 +7,7 @@ import { type Assembled, assemble } from './assemble.ts'
 import { fileTypeOf, identify } from './identify.ts'
 import { readMsg } from './msg.ts'
 import { customary } from './passwords.ts'
+import { peelReport } from './report.ts'
 import { htmlFile, takeMessage } from './take-message.ts'
 import { unpackAttachments } from './unpack-attachments.ts'
 
@@ -30,9 +31,17 @@ export interface MailReading {
  */
 export async function readMail(bytes: Uint8Array, options: ReadOptions): Promise<MailReading> {
   const upload = await openUpload(bytes, options)
-  const reading = readFormat(upload.bytes, upload.name, options)
+  let reading = readFormat(upload.bytes, upload.name, options)
+  const wrappers = [...upload.wrappers]
+  for (let depth = 1; depth < options.limits.nesting; depth += 1) {
+    const peeled = peelReport(reading.mail, options)
+    if (!peeled) break
+    wrappers.push(peeled.wrapper)
+    reading = peeled.reading
+  }
   const { mail, unexamined } = reading
-  mail.wrappers.push(...upload.wrappers)
+  mail.wrappers.push(...wrappers)
+  mail.facts.reportedBy = wrappers.find(({ from }) => from !== null)?.from ?? null
   mail.passwords.push(...upload.passwords)
   unexamined.push(...upload.unexamined)
   if (mail.attachments.length > 0) {
