@@ -3,6 +3,7 @@ import type { RawFinding } from '../../analyser.ts'
 import type { Link, MailMessage } from '../../message.ts'
 import { brandOfHost } from '../brands.ts'
 import { hostOfAddress, sameOrganisation } from '../domains.ts'
+import { isFreeMail } from '../free-mail.ts'
 import { hostingOf } from '../url/hosting.ts'
 import { domainOf, isPrivateHost } from '../url/parts.ts'
 import { shownHost, unsubscribeText } from './link-text.ts'
@@ -20,7 +21,9 @@ export const compositionFindingIds = [
   'link-messenger-only',
   'link-lone-document',
   'link-names-recipient',
+  'link-little-else',
   'link-mailto-only',
+  'link-mailto-free-mail',
   'link-mailto-many',
 ] as const
 
@@ -31,7 +34,8 @@ interface WebLink extends Link {
 /** Findings about all followed links together. */
 export function examineComposition(mail: MailMessage, followed: readonly Link[]): RawFinding[] {
   const anchors = followed.filter(({ kind }) => kind === 'anchor' || kind === 'area').slice(0, 400)
-  const web = followed.slice(0, 400).filter(isWeb)
+  // With HTML, the links of the plain alternative are the same ones once more.
+  const web = (anchors.some(isWeb) ? anchors : followed.slice(0, 400)).filter(isWeb)
   const findings: RawFinding[] = []
   const add = (id: string, link: Link, says: string): void => {
     if (!findings.some((finding) => finding.id === id)) {
@@ -148,6 +152,15 @@ function examineLone(mail: MailMessage, web: readonly WebLink[], add: Add): void
   ) {
     add('link-messenger-only', first, `The only way to answer is a chat through ${first.url.hostname}`)
   }
+  // Apart from the address itself there is hardly a word.
+  const words = mail.text.replace(/https?:\/\/\S{1,2000}/gi, ' ').match(/\p{L}{2,}/gu)?.length ?? 0
+  const sender = hostOfAddress(mail.from[0]?.address ?? '')
+  const stranger = !brandOfHost(first.url.hostname) && sender !== '' && !sameOrganisation(first.url.hostname, sender)
+  // Feeds sent as plain text are a title and a link as well; theirs leads to an article, not to a front page.
+  const bare = first.kind === 'anchor' || first.url.pathname === '/'
+  if (words <= 15 && bare && stranger && mail.attachments.length === 0) {
+    add('link-little-else', first, `Beside the link to ${first.url.hostname} the mail has ${words} words`)
+  }
   const share = web.every(({ url }) => hostingOf(url.hostname) === 'share')
   if (share && mail.text.length < 300 && mail.attachments.length === 0) {
     add('link-lone-document', first, `Hardly more than a link to a file on ${first.url.hostname}`)
@@ -195,7 +208,7 @@ const social = new Set([
 ])
 
 const credentialAction =
-  /(?:verif|confirm|validat|authenticat|activat|re-?activat|unlock|restore|recover|secure|upgrade|update|review|keep|release|retain)\w{0,6}\b.{0,25}\b(?:account|identity|password|mailbox|email|e-mail|wallet|information|info|details|billing|payment|messages?|access|address)|(?:sign|log) ?in|keep (?:my |the )?(?:same |current )?password|(?:claim|withdraw|redeem|collect) (?:now|your|my|here|the|tokens?|airdrop|reward|prize)|connect (?:your |my )?wallet|(?:view|open|download|read|listen|play|get|access|release|review) (?:the |your |my |shared |secure |encrypted |full |voice)*(?:document|file|fax|voicemail|message|invoice|statement|attachment|payment|remittance|messages)|track (?:my |your )?(?:package|parcel|shipment)|acessar (?:sua |a )?conta|(?:confirmar|verificar|atualizar|actualizar|validar|regularizar|desbloquear|liberar|resgatar) (?:agora|(?:mi|tu|su|minha|meus?|sua|los|os|mis) )|efetuar (?:o )?pagamento|(?:konto|identität|adresse|daten|zahlung)\s?(?:jetzt )?(?:bestätigen|aktualisieren|verifizieren|prüfen)|(?:confirmer|vérifier|mettre à jour|accéder à|valider|activer|réactiver|suivre) (?:mon|ma|mes|votre|vos|le|la) |(?:conferma|verifica|aggiorna|accedi)\b.{0,12}(?:conto|account|dati|ora|identità)|(?:bevestig|verifieer|controleer|update|bekijk) (?:mijn|uw|je|nu) /i
+  /(?:verif|confirm|validat|authenticat|activat|re-?activat|unlock|restore|recover|secure|upgrade|update|review|keep|release|retain)\w{0,6}\b.{0,25}\b(?:account|identity|password|mailbox|email|e-mail|wallet|information|info|details|billing|payment|messages?|access|address)|(?:sign|log) ?in|keep (?:my |the )?(?:same |current )?password|(?:claim|withdraw|redeem|collect) (?:now|your|my|here|the|tokens?|airdrop|reward|prize)|connect (?:your |my )?wallet|(?:view|open|download|read|listen|play|get|access|release|review) (?:the |your |my |shared |secure |encrypted |full |voice)*(?:document|file|fax|voicemail|message|invoice|statement|attachment|payment|remittance|messages)|verification link|view account|update agreement|review (?:your |my |the )?(?:package|order|activity|request|transaction)|log-?in (?:restore|now|here)|(?:alter|mud|redefin|troc|verifi|ativ|recuper|confirm|acess)(?:e|ar|ir) (?:a |o |sua |seu |minha )?(?:senha|conta|atividade|cadastro|dados|acesso|fatura|boleto|pagamento)|track (?:my |your )?(?:package|parcel|shipment)|acessar (?:sua |a )?conta|(?:confirmar|verificar|atualizar|actualizar|validar|regularizar|desbloquear|liberar|resgatar) (?:agora|(?:mi|tu|su|minha|meus?|sua|los|os|mis) )|efetuar (?:o )?pagamento|(?:konto|identität|adresse|daten|zahlung)\s?(?:jetzt )?(?:bestätigen|aktualisieren|verifizieren|prüfen)|(?:confirmer|vérifier|mettre à jour|accéder à|valider|activer|réactiver|suivre) (?:mon|ma|mes|votre|vos|le|la) |(?:conferma|verifica|aggiorna|accedi)\b.{0,12}(?:conto|account|dati|ora|identità)|(?:bevestig|verifieer|controleer|update|bekijk) (?:mijn|uw|je|nu) /i
 
 const walletAction =
   /\b(?:verify|validate|claim|connect|sync|upgrade|update|restore|recover|secure|import|merge|migrate|withdraw|unlock|get|mint|stake|join|access|register)\b.{0,25}\b(?:wallets?|tokens?|airdrops?|crypto|seed|nfts?|usdt|btc|eth|xrp|bitcoins?|allocation|staking|funds)\b/i
@@ -240,6 +253,17 @@ function examineMailto(mail: MailMessage, anchors: readonly Link[], web: readonl
     ({ link, to }) => to[0] !== undefined && !link.text.includes('@') && !own.includes(domainOf(hostOfAddress(to[0]))),
   )
   const button = buttons[0]
+  const toFree = buttons.find(
+    ({ link, to }) =>
+      isFreeMail(domainOf(hostOfAddress(to[0] ?? ''))) && /[?&](?:cc|bcc|subject|body)=/i.test(link.href),
+  )
+  if (toFree && mail.from.length > 0) {
+    add(
+      'link-mailto-free-mail',
+      toFree.link,
+      `“${toFree.link.text.slice(0, 40)}” writes a prepared mail to the free mailbox ${toFree.to[0]}`,
+    )
+  }
   if (web.length === 0 && button && mail.from.length > 0) {
     add(
       'link-mailto-only',

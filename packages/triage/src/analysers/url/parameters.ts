@@ -1,6 +1,7 @@
 // What the parameters, path pieces and fragment of a URL carry: the reader's own address, plain or encoded, and double encoding.
 import type { RawFinding } from '../../analyser.ts'
 import { decodeBase64Text, decodeHexText } from './base64.ts'
+import { isMailingService } from './mailing-services.ts'
 import { decodeLoosely, type UrlParts } from './parts.ts'
 
 const address = /^[a-z0-9._%+'-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}$/i
@@ -38,7 +39,7 @@ export function examineParameters(parts: UrlParts): RawFinding[] {
       findings.push({ id: 'url-address', where, says: `The URL carries ${whose} (${carried.address})` })
     }
   }
-  const packed = packedText(parts)
+  const packed = isMailingService(parts.host) ? null : packedText(parts)
   if (packed) {
     const says = `A piece of the path is encoded text that is itself an address (${packed.slice(0, 60)})`
     findings.push({ id: 'url-packed-path', where, says })
