@@ -182,7 +182,7 @@ export const activeCatalogue = entries([
   {
     id: 'qr-code-payment',
     title: 'QR code with a payment',
-    meaning: 'A QR code asks for a payment in a digital currency.',
+    meaning: 'A QR code asks for a payment, in a digital currency or as a bank transfer.',
     techniques: ['T1657'],
     category: 'scam',
     defaultWeight: 1.6,

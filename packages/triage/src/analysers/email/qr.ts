@@ -70,6 +70,10 @@ function judgeCode(text: string, { part, drawn }: Source, findings: RawFinding[]
     )
   ) {
     findings.push({ id: 'qr-code-payment', where, says: `A QR code asks for a payment to ${bare.slice(0, 80)}.` })
+  } else if (/^BCD\r?\n00[12]\b|^000201[\s\S]{0,60}(?:BR\.GOV\.BCB\.PIX|SG\.PAYNOW|A000000677)/i.test(bare)) {
+    // Bank transfers by code (EPC069-12, Pix, PayNow, PromptPay) stand on honest invoices too.
+    const says = `A QR code asks for a bank transfer (${bare.replace(/\s{1,40}/g, ' ').slice(0, 80)}).`
+    findings.push({ id: 'qr-code-payment', where, says, strength: 0.5 })
   }
 }
 

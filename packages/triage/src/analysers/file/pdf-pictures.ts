@@ -4,7 +4,9 @@ import { inflateLoosely, readPdf } from './pdf-objects.ts'
 import { decodePicture, type Grey } from './qr-reader.ts'
 import { readZipDirectory, readZipMember } from './zip-directory.ts'
 
-const smallest = 40
+const smallest = 60
+/** Logos and rulers are longer than this times their height. */
+const longestShape = 5
 const largest = 4000
 const rawBytes = 24 * 1024 * 1024
 const maxPictures = 6
@@ -16,13 +18,18 @@ export async function pdfPictures(
   passwords: readonly string[],
 ): Promise<Grey[]> {
   const pictures: Grey[] = []
+  const seen = new Set<string>()
   for (const { dictionary, bytes: body } of readPdf(bytes, outOfTime, passwords).images) {
     if (pictures.length >= maxPictures || outOfTime()) break
     const number = (key: string): number =>
       Number(new RegExp(`/${key}\\s{1,3}(\\d{1,6})\\b`).exec(dictionary)?.[1] ?? 0)
     const width = number('Width')
     const height = number('Height')
-    if (width < smallest || height < smallest || width > largest || height > largest) continue
+    const [short, long] = width < height ? [width, height] : [height, width]
+    if (short < smallest || long > largest || long > short * longestShape) continue
+    const size = `${width} ${height} ${body.length}`
+    if (seen.has(size)) continue
+    seen.add(size)
     const picture = /\/DCTDecode\b/.test(dictionary)
       ? await decodePicture(/\/FlateDecode\b/.test(dictionary) ? (inflateLoosely(body, rawBytes) ?? body) : body)
       : pixels(

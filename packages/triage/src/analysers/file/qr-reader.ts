@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 /** Longest side a picture is scaled down to before codes are searched. */
-const longestSide = 1400
+const longestSide = 1100
 const maxPixels = 16_000_000
 const maxCodes = 8
 
@@ -72,14 +72,24 @@ export async function readCodes(grey: Grey): Promise<string[]> {
   return results.filter(({ isValid }) => isValid).map(({ text }) => text)
 }
 
+/** A finder pattern: its middle and the width of one module, in pixels. */
+interface Finder {
+  x: number
+  y: number
+  unit: number
+}
+
+const maxFinders = 300
+
 /**
- * Cheap look before the decoder: somewhere a row and the column through its middle must both show the finder pattern of a QR
- * code, runs of dark and light in the ratio 1:1:3:1:1 (ISO/IEC 18004 6.3.3), in either polarity. Rows are sampled; the
- * tolerance is wide, so that tilted and blurred codes pass.
+ * Cheap look before the decoder: two places must show the finder pattern of a QR code in row and column, runs of dark and
+ * light in the ratio 1:1:3:1:1 (ISO/IEC 18004 6.3.3) in either polarity, of about one size and as far apart as in a code. The
+ * ratio holds at every angle; rows are sampled and the tolerance is wide, so that blurred codes pass.
  */
 export function mayHoldCode(grey: Grey): boolean {
   const { data, width, height } = grey
   const step = Math.max(1, Math.floor(height / 700))
+  const finders: Finder[] = []
   for (let y = 0; y < height; y += step) {
     const row = y * width
     let low = 255
@@ -89,12 +99,13 @@ export function mayHoldCode(grey: Grey): boolean {
       if (value < low) low = value
       if (value > high) high = value
     }
-    if (high - low >= 40 && rowHoldsFinder(grey, y, (high + low) >> 1)) return true
+    if (high - low >= 40 && addFinders(grey, y, (high + low) >> 1, finders)) return true
   }
   return false
 }
 
-function rowHoldsFinder(grey: Grey, y: number, middle: number): boolean {
+/** Adds the finder patterns of a row; true as soon as one has a partner. */
+function addFinders(grey: Grey, y: number, middle: number, finders: Finder[]): boolean {
   const { data, width } = grey
   const row = y * width
   const runs = [0, 0, 0, 0, 0]
@@ -110,12 +121,28 @@ function rowHoldsFinder(grey: Grey, y: number, middle: number): boolean {
     runs.push(length)
     if (isFinder(runs)) {
       const centre = x - runs[4]! - runs[3]! - (runs[2]! >> 1)
-      if (isFinder(columnRuns(grey, centre, y, middle))) return true
+      const column = columnRuns(grey, centre, y, middle)
+      if (isFinder(column)) {
+        const unit = (sum(runs) + sum(column)) / 14
+        const found = { x: centre, y, unit }
+        if (finders.length >= maxFinders || finders.some((other) => areFar(found, other))) return true
+        finders.push(found)
+      }
     }
     dark = isDark
     length = 1
   }
   return false
+}
+
+/** Finder patterns of one code stand at least 14 modules apart (version 1) and have one size. */
+function areFar(a: Finder, b: Finder): boolean {
+  const unit = Math.max(a.unit, b.unit)
+  return unit < Math.min(a.unit, b.unit) * 1.7 && Math.hypot(a.x - b.x, a.y - b.y) > unit * 9
+}
+
+function sum(runs: readonly number[]): number {
+  return runs.reduce((total, run) => total + run, 0)
 }
 
 /** The five runs of a column around a pixel: two above, its own, two below. */
