@@ -221,6 +221,12 @@ export const senderCatalogue: readonly CatalogueEntry[] = entries([
       2.2,
     ],
     [
+      'name-authority',
+      'An authority from a strange domain',
+      'The sender calls itself a court, police, ministry, bank of state or payment office and writes from no such domain.',
+      1.8,
+    ],
+    [
       'name-service-desk',
       'Service desk from a strange domain',
       'The sender calls itself a help desk, mail administrator or the like, and is not of the organisation.',
@@ -306,6 +312,18 @@ export const senderCatalogue: readonly CatalogueEntry[] = entries([
       'Reply-To repeats a free mailbox',
       'Mail programs of people leave Reply-To out; scripts that send in bulk write it.',
       1,
+    ],
+    [
+      'reply-to-cheap-ending',
+      'Answers go to a throw-away domain',
+      'Reply-To is at a domain whose ending is mostly used for throw-away sites, and not the sender.',
+      1.5,
+    ],
+    [
+      'name-famous',
+      'A famous person as sender',
+      'The sender claims to be or act for a person in whose name donations and miracle offers are made.',
+      2.2,
     ],
     ['reply-to-recipient', 'Answers go to the recipient', "Reply-To is the recipient's own free mailbox.", 0.8],
     ['subject-money', 'Amount of money in the subject', 'The subject names an amount of money.', 0.8],

@@ -105,13 +105,18 @@ function linksTo(sender: Sender, brand: Brand): boolean {
   return false
 }
 
+// Words of prizes and notices that make a brand in a subject a claim.
+const offer =
+  /^(?:gift|giftcard|geschenk\w{0,8}|gutschein|voucher|bonus|reward\w{0,2}|prize|win|won|winner|gewinn\w{0,5}|gagne[rz]|cadeau|premio|ganar?|gane|testpaket|testen|free|kostenlos|gratis|limited|chance|selected|ausgewahlt|suspended|locked|blocked|expired?|expires|verify|confirm|pending|unpaid|failed|unusual|withdraw\w{0,3}|refund|claim|airdrop|staking|reinvest\w{0,5}|shipment|bloquead\w|suspens\w|pontos|vencem|fatura)$/
+
 function inSubject(mail: MailMessage, sender: Sender, claimed: Set<Brand>): RawFinding[] {
   const list = words(mail.facts.subject.slice(0, 300))
+  const offered = list.some((word) => offer.test(word))
   const hit = findBrandsIn(list).find(
     (found) =>
       !found.brand.ambiguous &&
       !tied(found.brand, sender) &&
-      (spokenFor(list, found) || found.disguised || found.at === 0),
+      (spokenFor(list, found) || found.disguised || found.at === 0 || offered),
   )
   if (hit === undefined) return []
   if (hit.disguised || spokenFor(list, hit)) claimed.add(hit.brand)

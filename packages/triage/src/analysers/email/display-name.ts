@@ -1,7 +1,15 @@
 // What the sender's display name pretends: another address, a service desk, the recipient, a notice, or disguised letters.
 import type { Analysis, Context, EmailAnalyser, RawFinding } from '../../analyser.ts'
 import type { MailMessage } from '../../message.ts'
-import { hiddenCharacters, looksRandom, mixesScripts, readAs, registrableDomain, splitHost } from '../domains.ts'
+import {
+  accentedEnglish,
+  hiddenCharacters,
+  looksRandom,
+  mixesScripts,
+  readAs,
+  registrableDomain,
+  splitHost,
+} from '../domains.ts'
 import { isFreeMail } from '../free-mail.ts'
 import { atFrom, isReport, nameFitsAddress, type Sender, sameAsSender, senderOf } from '../sender.ts'
 
@@ -19,6 +27,13 @@ const pitch =
   /\b(?:rewards?|winners?|you(?:'ve)? won|gratis|bonus|casino|cassino|spins?|gift ?cards?|giveaway|prizes?|claims?|refunds?|loans?|shipment|pending|final (?:notice|reminder|warning|alert)|last (?:notice|reminder|warning|chance)|reminder|urgent|urgente|important|suspended|blocked|expir(?:ed|ing|es|y|ation)|airdrop|tokens?|bitcoin|btc|crypto|investment|profit|compensation|inheritance|beneficiary|lottery|donation|grant|fund|funds|confirm(?:ation)?|verify|verification|unlock|limited|exclusive|exclusiv[eo]|congratulations|parabens|felicidades|felicitations|premio|premios|saldo|liberado|liberacao|bloqueio|bloqueado|bloqueada|restituicao|pontos|resgate|fatura|boleto|aviso|ultimo aviso|comunicado|notificacao|protocolo|taxa|pagamento|entrega|encomenda|envio|paquete|pedido|ganador|ganhou|sorteo|sorteio|gewinn|gewinnspiel|gewinner|gutschein|geschenk|geschenkkarte|erinnerung|letzte|mahnung|zahlung|rechnung|sendung|paket|sicherheit|gagnez|gagnant|cadeau|livraison|colis|dernier|derniere|rappel|remboursement|premi|consegna|pacco|rimborso|vinci|ordine|weight loss|keto|slim|cbd|viagra|pills|dating|singles|sexy?|hot|girls|women|meisjes|frauen|beauty|solar|warranty|insurance|debt|medicare|gold|survey|trial|free)\b/
 const title =
   /^[\s"'.]*(?:mr|mrs|ms|miss|rev|reverend|barrister|barr|justice|prince|princess|sgt|sergeant|gen|general|col|colonel|capt|captain|sheikh|chief|hon|honourable|honorable|attorney|atty|engr|pastor|bishop|dr mrs|director|sir|madam|lady|amb|ambassador|minister)\b[\s.]/
+
+// People in whose name donations and miracle machines are offered.
+const celebrity =
+  /\b(?:elon musk|elon's|musk's|musk (?:energy|foundation|team)|elon (?:energy|foundation|team|green)|bernard arnault|b\.? arnault|warren buffett?|mackenzie scott|bill gates|melinda (?:french )?gates|jeff bezos|mark zuckerberg|mavis wanczyk|mavis l\.? wanczyk|antony blinken|(?:aisha|ayesha) (?:al-?)?(?:gaddafi|qaddafi)|kristalina georgieva|janet yellen|christopher wray|azim premji|maria elisabeth schaeffler|susanne klatten|mikhail fridman|joe biden|donald trump|melania trump|barack obama|vladimir putin|antonio guterres|ajay banga|danny werfe[li])\b/
+const authority =
+  /\b(?:court|tribunal|supreme court|police|policia|polizei|policja|judicial|justica|ministry|ministerio|ministere|attorney general|customs|procuradoria|forum criminal|cartorio|inland revenue|tax (?:office|refund|authority|department)|finanzamt|zoll|douane|embassy|reserve bank|central bank|united nations|unclaimed|compensation|grant (?:office|committee|department)|lottery|payment (?:center|centre|office|department|processing)|fund (?:office|department|release)|diplomat(?:ic)?|relief (?:fund|program)|imf|govt?|governo|government|federal)\b/
+const official = /(?:^|\.)(?:gov|gouv|gob|gub|govt|mil|jus|police|policia|int|edu|europa)(?:\.[a-z]{2})?$|\.(?:eu|int)$/
 
 const pictogram = /\p{Extended_Pictographic}/u
 const plainSign = /[©®™]/gu
@@ -44,6 +59,8 @@ export const displayName: EmailAnalyser = {
     'name-unrelated-to-address',
     'name-random-tail',
     'name-random',
+    'name-famous',
+    'name-authority',
   ],
   run(mail, context): Analysis {
     if (mail.headerless) return { findings: [] }
@@ -95,10 +112,13 @@ function otherDomain(sender: Sender): { id: string; says: string } | null {
 
 function disguise(sender: Sender, say: Say): void {
   const hidden = hiddenCharacters(sender.name)
+  const accented = accentedEnglish(sender.name)
   const mixed = sender.name.split(/[\s"'|,()[\]-]+/).find((word) => mixesScripts(word))
   if (hidden > 0) say('name-disguised', `The display name has ${hidden} invisible or piled-up characters`)
-  else if (/(?:^|\s)(?:\p{L}[ ._-]){4,30}\p{L}(?:\s|$)/u.test(sender.name.slice(0, 100))) {
+  else if (/(?:^|\s)(?:(?:\p{L} ){3,30}|(?:\p{L}[._-]){4,30})\p{L}(?:\s|$)/u.test(sender.name.slice(0, 100))) {
     say('name-disguised', 'The letters of the display name are spaced apart, which hides the word from filters')
+  } else if (accented !== null) {
+    say('name-disguised', `The word "${accented}" in the display name is written with accents it does not have`)
   } else if (mixed !== undefined) say('name-disguised', `The word "${mixed}" in the display name mixes alphabets`)
 }
 
@@ -218,6 +238,13 @@ function wording(sender: Sender, say: Say): void {
     )
   ) {
     say('name-odd-punctuation', 'The display name has stray quotes, marks or blanks, as a mass mailer leaves them')
+  }
+  const famous = celebrity.exec(name)
+  if (famous !== null && !sender.via && sender.brand === null)
+    say('name-famous', `The sender claims to be or act for ${famous[0]}`)
+  const power = authority.exec(name)
+  if (power !== null && !sender.via && !official.test(sender.host) && !nameFitsHost(sender)) {
+    say('name-authority', `The sender calls itself "${power[0]}" and writes from ${sender.host || 'no domain'}`)
   }
   if (!sender.via) relation(sender, say)
   const random = sender.nameWords.find((word) => word.length >= 7 && /^[a-z]+$/.test(word) && looksRandom(word))

@@ -1,17 +1,9 @@
 // Sender addresses no organisation would write from: random or endless names, rented hosting names, cheap endings, impossible domains.
 import type { Analysis, EmailAnalyser, RawFinding } from '../../analyser.ts'
 import type { MailMessage } from '../../message.ts'
-import { looksRandom, splitHost } from '../domains.ts'
+import { hasCheapEnding, looksRandom, splitHost } from '../domains.ts'
 import { atFrom, isReport, nameFitsAddress, type Sender, senderOf } from '../sender.ts'
 
-// Endings sold for next to nothing and mostly used for throw-away sites; measured against the mail collections.
-const cheap = new Set(
-  (
-    'xyz top icu cfd sbs click shop store online site website space live buzz cyou quest rest monster bond lol wang vip club work ' +
-    'fun beauty hair skin makeup autos boats homes motorcycles yachts tk ml ga cf gq pw cam bid loan win stream download racing date review ' +
-    'trade party science men faith cricket accountant gdn mom surf life world today fit help digital best pics monster rocks'
-  ).split(' '),
-)
 // Places where a tenant, site or machine gets a name without owning a domain.
 const rentedEnd =
   /(?:^|\.)(?:onmicrosoft\.com|firebaseapp\.com|web\.app|herokuapp\.com|vercel\.app|netlify\.app|pages\.dev|workers\.dev|github\.io|weebly\.com|wixsite\.com|000webhostapp\.com|amazonaws\.com|azurewebsites\.net|cloudapp\.net|cloudapp\.azure\.com|hosted\.app|ngrok\.io|replit\.app|duckdns\.org|no-ip\.(?:org|com|biz)|ddns\.net|hopto\.org|zapto\.org|sytes\.net|myftp\.org|dynu\.net|servehttp\.com|freemyip\.com|bounceme\.net|ru\.com|us\.com|za\.com|sa\.com|eu\.com|br\.com|uk\.com|de\.com|in\.net|com\.de|secureserver\.net|hospedagemweb\.net|linodeusercontent\.com|contaboserver\.net|your-server\.de|vps\.ovh\.net|myshopify\.com|mystrikingly\.com|godaddysites\.com|square\.site|plesk\.page|cprapid\.com)$/
@@ -50,7 +42,7 @@ export const oddDomain: EmailAnalyser = {
 type Say = (id: string, says: string) => void
 
 function host(mail: MailMessage, sender: Sender, say: Say): void {
-  const { label, subdomain, suffix, known } = splitHost(sender.host)
+  const { label, subdomain, known } = splitHost(sender.host)
   if (!known || sender.domain === null) {
     if (!/^\[?[\d.:a-f]+\]?$/i.test(sender.host) && !reserved.test(sender.host)) {
       say('from-impossible-domain', `The sender's domain ${sender.host} cannot exist in public mail`)
@@ -70,7 +62,7 @@ function host(mail: MailMessage, sender: Sender, say: Say): void {
   }
   if (machine.test(sender.host))
     say('from-machine-name', `${sender.host} is the name of a machine, not of an organisation`)
-  if (cheap.has(suffix.slice(suffix.lastIndexOf('.') + 1))) {
+  if (hasCheapEnding(sender.host)) {
     say('from-cheap-ending', `The sender's domain ${sender.domain} has an ending sold for next to nothing`)
   }
   if (labels.length >= 4 || sender.host.length > 50)

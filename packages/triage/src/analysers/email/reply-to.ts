@@ -1,6 +1,6 @@
 // Where an answer would go: Reply-To at a stranger, answers gathered at a free mailbox, addresses that cannot receive any.
 import type { Analysis, EmailAnalyser, RawFinding } from '../../analyser.ts'
-import { hostOfAddress, looksRandom, registrableDomain, splitHost } from '../domains.ts'
+import { hasCheapEnding, hostOfAddress, looksRandom, registrableDomain } from '../domains.ts'
 import { isFreeMail, isWorldwideFreeMail } from '../free-mail.ts'
 import { header, sameAsSender, senderOf } from '../sender.ts'
 
@@ -13,6 +13,7 @@ export const replyTo: EmailAnalyser = {
     'reply-to-other-domain',
     'reply-to-invalid-domain',
     'reply-to-random',
+    'reply-to-cheap-ending',
     'reply-to-recipient',
     'reply-to-repeats-free-mailbox',
   ],
@@ -62,7 +63,9 @@ export const replyTo: EmailAnalyser = {
       say('reply-to-other-domain', `The mail is from ${sender.host || 'no domain'}, answers go to ${domain}`)
     }
     const local = address.slice(0, address.lastIndexOf('@'))
-    if (looksRandom(splitHost(host).label) || (isWorldwideFreeMail(domain) && looksRandom(local))) {
+    if (!sameAsSender(host, sender) && hasCheapEnding(host))
+      say('reply-to-cheap-ending', `Answers go to ${host}, whose ending is sold for next to nothing`)
+    if (host.split('.').slice(0, 6).some(looksRandom) || (isWorldwideFreeMail(domain) && looksRandom(local))) {
       say('reply-to-random', `Answers go to ${address}, which looks drawn at random`)
     }
     return { findings }

@@ -1,6 +1,6 @@
 // What the subject line itself gives away: invented replies, the recipient's address, random tokens, disguised letters.
 import type { Analysis, EmailAnalyser, RawFinding } from '../../analyser.ts'
-import { hiddenCharacters, mixesScripts } from '../domains.ts'
+import { accentedEnglish, hiddenCharacters, looksRandom, mixesScripts } from '../domains.ts'
 import { header, isReport, senderOf, subjectOf } from '../sender.ts'
 
 const reply = /^\s*(?:re|aw|sv|antw|res|vs|odp|ref)\s{0,2}:/
@@ -63,7 +63,10 @@ export const subject: EmailAnalyser = {
       )
     const mixed = raw.split(/[\s,:;!?"'()[\]-]+/).find(mixesScripts)
     const hidden = hiddenCharacters(raw)
-    if (mixed !== undefined) say('subject-disguised', `The word "${mixed}" in the subject mixes alphabets`)
+    const accented = accentedEnglish(raw)
+    if (accented !== null)
+      say('subject-disguised', `The word "${accented}" in the subject is written with accents it does not have`)
+    else if (mixed !== undefined) say('subject-disguised', `The word "${mixed}" in the subject mixes alphabets`)
     else if (hidden > 0) say('subject-disguised', `The subject has ${hidden} invisible or piled-up characters`)
     if (pictogram.test(raw)) say('subject-pictogram', 'The subject is decorated with pictograms')
     if (reference.test(text) && sender.brand === null)
@@ -101,6 +104,7 @@ function randomToken(raw: string): string | null {
     let switches = 0
     for (let i = 1; i < word.length; i++) if (kind(word, i) !== kind(word, i - 1)) switches++
     const digits = /\d/.test(word)
+    if (!digits && word.length >= 12 && switches >= 6 && looksRandom(word)) return word
     if (digits && switches >= 3 && switches >= word.length / 5 && word.length >= 8) return word
   }
   return null
