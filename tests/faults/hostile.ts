@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { watchHealth } from '../kit/health-watch.ts'
 import { hostileMails } from '../kit/hostile-mails.ts'
 import { adminKey, ingestMail, login, startServerProcess } from '../kit/server-process.ts'
 
@@ -12,23 +13,11 @@ interface AlertAnswer {
   report: { error: { code: string } | null; unexamined: { reason: string }[] } | null
 }
 
+const mails = hostileMails()
 const dataDir = await mkdtemp(join(tmpdir(), 'docket-hostile-'))
 const server = await startServerProcess({ dataDir })
 const token = await login(server.url)
 let failed = 0
-let watching = true
-let latencies: number[] = []
-
-async function watchHealth(): Promise<void> {
-  while (watching) {
-    const startedAt = performance.now()
-    const response = await fetch(`${server.url}/healthz`, { signal: AbortSignal.timeout(10_000) })
-    await response.text()
-    latencies.push(performance.now() - startedAt)
-    await new Promise((done) => setTimeout(done, 10))
-  }
-}
-
 async function fetchAlert(alertId: string): Promise<AlertAnswer> {
   const response = await fetch(`${server.url}/api/v1/alerts/${alertId}`, {
     headers: { authorization: `Bearer ${adminKey}` },
@@ -36,9 +25,9 @@ async function fetchAlert(alertId: string): Promise<AlertAnswer> {
   return (await response.json()) as AlertAnswer
 }
 
-const health = watchHealth()
-for (const [name, bytes] of hostileMails()) {
-  latencies = []
+const health = watchHealth(server.url)
+for (const [name, bytes] of mails) {
+  await health.take()
   const startedAt = performance.now()
   const id = await ingestMail(server.url, token, new Uint8Array(bytes))
   let alert = await fetchAlert(id)
@@ -46,7 +35,8 @@ for (const [name, bytes] of hostileMails()) {
     await new Promise((done) => setTimeout(done, 50))
     alert = await fetchAlert(id)
   }
-  const slowest = Math.max(...latencies)
+  const latencies = await health.take()
+  const slowest = Math.max(0, ...latencies)
   const reasons = [
     ...new Set([...(alert.report?.unexamined.map(({ reason }) => reason) ?? []), alert.report?.error?.code]),
   ].filter(Boolean)
@@ -55,8 +45,7 @@ for (const [name, bytes] of hostileMails()) {
     `${name.padEnd(30)} ${(bytes.length / 1e6).toFixed(1).padStart(6)} MB  verdict ${String(alert.verdict).padEnd(20)} after ${((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)} s  health: ${latencies.length} answers, slowest ${slowest.toFixed(0)} ms  ${reasons.join(', ')}`,
   )
 }
-watching = false
-await health
+await health.stop()
 await server.stop()
 await rm(dataDir, { recursive: true, force: true })
 process.exitCode = failed === 0 ? 0 : 1
