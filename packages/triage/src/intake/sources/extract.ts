@@ -78,13 +78,24 @@ function pushChildren(node: Node, value: object, pending: Node[]): void {
       pending.push({ value: value[i], key: node.key, path: `${node.path}[${i}]`, depth })
     return
   }
+  const pairName = nameOfPair(value as Record<string, unknown>)
   const entries = Object.entries(value)
   for (let i = entries.length - 1; i >= 0; i--) {
     const [key, child] = entries[i]!
     if (skippedKeys.has(key)) continue
     const path = node.path ? `${node.path}.${key}` : key
-    pending.push({ value: child, key: key.length > 80 ? key.slice(-80) : key, path: path.slice(0, 300), depth })
+    const name = pairName !== null && valueKeys.has(key) ? pairName : key
+    pending.push({ value: child, key: name.length > 80 ? name.slice(-80) : name, path: path.slice(0, 300), depth })
   }
+}
+
+const valueKeys = new Set(['value', 'Value', 'newValue', 'NewValue', 'multiValue', 'stringValue'])
+
+/** The name in `{ name: 'UserName', value: … }` and its cousins, under which the value is then read; else null. */
+function nameOfPair(value: Record<string, unknown>): string | null {
+  for (const key of ['name', 'Name', 'key', 'Key'])
+    if (typeof value[key] === 'string' && Object.keys(value).some((one) => valueKeys.has(one))) return value[key]
+  return null
 }
 
 /** Enrichment a log platform added about its own fields: the same values again, or facts about networks, not the alert. */
@@ -101,7 +112,7 @@ const fileKey =
 const userKey =
   /^(?:.*[_.-])?(?:user_?names?|userid|user_?principal_?names?|upn|login_?names?|account_?name|actor_?username|logged_?in_?user|suser|duser|src_?user|dest_?user|dst_?user|target_?user_?name|subject_?user_?name|user|samaccountname|user_?email)$/i
 const camelUserKey =
-  /(?:UserName|Username|userName|userPrincipalName|UserPrincipalName|AccountName|accountName|loginName)$/
+  /(?:UserName|Username|userName|userPrincipalName|UserPrincipalName|AccountName|accountName|loginName|username)$/
 const hostKey =
   /^(?:.*[_.-])?(?:host_?names?|computer_?names?|device_?names?|machine_?names?|dvc_?host|dhost|shost|fqdn|dns_?host_?name|device_?dns_?name|endpoint_?name|agent_?hostname)$/i
 const camelHostKey =
