@@ -263,15 +263,6 @@ export const urlPathCatalogue = entries([
     ceiling: 'suspicious_behavior',
   },
   {
-    id: 'url-user-folder',
-    title: 'Single user’s folder',
-    meaning: 'A personal folder on a shared server, often broken into; old home pages look the same.',
-    techniques: ['T1584.004'],
-    category: 'phishing',
-    defaultWeight: 0.1,
-    ceiling: 'inconclusive',
-  },
-  {
     id: 'url-data-scheme',
     title: 'Page packed into the link',
     meaning: 'A data: or blob: link opens a page that comes from no server and that no filter has seen.',

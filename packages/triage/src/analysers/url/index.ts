@@ -75,7 +75,6 @@ export const urlFindingIds = [
   'url-shared-document',
   'url-shortener',
   'url-tunnel',
-  'url-user-folder',
   'url-userinfo',
 ] as const
 

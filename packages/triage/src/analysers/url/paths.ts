@@ -71,9 +71,6 @@ export function examinePath(parts: UrlParts): RawFinding[] {
   ) {
     findings.push({ id: 'url-prefilled-login', where, says: 'The page is handed a mail address to fill into a form' })
   }
-  if (/\/~[a-z0-9]{2,20}\//.test(parts.path) && !/\.edu$|\.ac\.[a-z]{2}$/.test(parts.host)) {
-    findings.push({ id: 'url-user-folder', where, says: 'The page lies in a single user’s folder of a shared server' })
-  }
   return findings
 }
 

@@ -59,7 +59,7 @@ export function examineScheme(written: string): RawFinding[] {
 
 function isHarmless(text: string, scheme: string): boolean {
   // A path on the reader's own disk leads nowhere; a host in it is a remote share.
-  if (scheme === 'file') return !/^file:(?:\\\\|\/\/)(?!localhost[/\\])[^/\\]/i.test(text)
+  if (scheme === 'file') return !/^file:(?:\\\\|\/\/)(?!localhost[/\\])[^/\\]{1,255}[/\\]{1,3}[^/\\]/i.test(text)
   if (scheme === 'javascript')
     return /^javascript:\s*(?:;|void\s*\(?\s*0?\s*\)?\s*;?|\/\/|return false;?)?\s*$/i.test(text)
   if (scheme === 'data') return /^data:image\/(?:png|gif|jpe?g|webp|bmp)[;,]/i.test(text)

@@ -16,7 +16,7 @@ const credentialWords = new Set(
   ).split(' '),
 )
 const glued =
-  /login|logon|signin|verif|secur|account|webmail|onlinebank|ebank|password|wallet|unlock|suspend|authenti|confirm|recover|connexion|espaceclient|kunden|cuenta|atualiz|seguranca|rewards|airdrop/
+  /login|logon|signin|verif|secur(?!ity)|account|webmail|onlinebank|ebank|password|wallet|unlock|suspend|authenti|confirm|recover|connexion|espaceclient|kunden|cuenta|atualiz|seguranca|rewards|airdrop/
 
 /** Findings about the words of host and path; a brand's own site is not asked. */
 export function examineWords(parts: UrlParts): RawFinding[] {
