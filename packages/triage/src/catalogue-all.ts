@@ -2,6 +2,7 @@
 import type { CatalogueEntry } from './catalogue.ts'
 import { alertCatalogue } from './catalogue-alert.ts'
 import { fileCatalogue } from './catalogue-file.ts'
+import { headerCatalogue } from './catalogue-headers.ts'
 import { htmlCatalogue } from './catalogue-html.ts'
 import { languageCatalogue } from './catalogue-language.ts'
 import { linkCatalogue } from './catalogue-link.ts'
@@ -16,6 +17,7 @@ export const catalogueFiles: readonly (readonly CatalogueEntry[])[] = [
   htmlCatalogue,
   fileCatalogue,
   senderCatalogue,
+  headerCatalogue,
   languageCatalogue,
   alertCatalogue,
 ]

@@ -4,6 +4,7 @@ import type { MailMessage } from '../../message.ts'
 import { type Brand, type BrandHit, belongsTo, brandOfHost, findBrandsIn, words } from '../brands.ts'
 import { hiddenCharacters, mixesScripts } from '../domains.ts'
 import { atFrom, header, type Sender, senderOf } from '../sender.ts'
+import { hostingOf } from '../url/hosting.ts'
 
 const textChars = 3000
 
@@ -29,11 +30,14 @@ export const brandImpersonation: EmailAnalyser = {
     findings.push(...inSubject(mail, sender, claimed), ...inText(mail, sender, claimed), ...inPictures(mail, sender))
     const proven = sender.domain !== null && context.authenticatedDomains.has(sender.domain)
     if (!proven) findings.push(...linksElsewhere(mail, sender))
-    const foreign = [...claimed].find((brand) => sender.linkHosts.size > 0 && !linksTo(sender, brand))
-    if (foreign !== undefined) {
-      const host = [...sender.linkHosts][0] ?? ''
-      const says = `The mail speaks as ${foreign.name}, and none of its links leads there (first: ${host})`
-      findings.push({ id: 'brand-beside-foreign-link', where: { url: `//${host}` }, says })
+    // A stranger who wears the brand's name needs only one link of his own; real ones beside it are scenery.
+    const byName = new Set(findings.some((finding) => finding.id === 'brand-in-name') ? brandsClaimedBy(sender) : [])
+    for (const brand of claimed) {
+      const host = [...sender.linkHosts].find((link) => !belongsTo(link, brand))
+      if (host === undefined || (!byName.has(brand) && linksTo(sender, brand))) continue
+      const says = `The mail speaks as ${brand.name} and links to ${host}, which is not theirs`
+      findings.push({ id: 'brand-beside-foreign-link', where: { url: hrefOf(mail, host) }, says })
+      break
     }
     return { findings }
   },
@@ -42,6 +46,10 @@ export const brandImpersonation: EmailAnalyser = {
 // Words that go with a brand without making it somebody else's name.
 const service =
   /^(?:the|support|service|services|servicio|servico|team|equipe|help|helpdesk|desk|security|alert|alerts|notice|notification|notifications|account|accounts|billing|customer|care|mail|email|e|online|official|inc|com|app|io|us|uk|de|es|fr|it|br|center|centre|department|verification|update|updates|info|noreply|no|reply|via|from|admin|bank|banco|banking|card|pay|store|shop|express|delivery|wallet|rewards?|reward|prime|pro|plus|business|cloud|storage|drive|id|login|service|kundenservice|sicherheit|aviso|atendimento|notificacao|fatura|protocolo|cod|codigo|taxa|dos|do|da|law|privacy|legal|foundation|community|corporate|claims?|token|tokens|global|international|group|membership|subscription|renewal|invoice|order|shipping|tracking|alerta|seguro|su|sua|tu|your|\d+|[^a-z]+)$/
+
+function hrefOf(mail: MailMessage, host: string): string {
+  return mail.links.find((link) => link.url?.hostname === host)?.href.slice(0, 2000) ?? `//${host}`
+}
 
 function brandsClaimedBy(sender: Sender): Brand[] {
   return sender.brandsInName.filter((hit) => counts(hit, sender.nameWords)).map((hit) => hit.brand)
@@ -224,8 +232,10 @@ function linksElsewhere(mail: MailMessage, sender: Sender): RawFinding[] {
   const { brand } = sender
   if (brand === null || sender.freeMail || sender.linkHosts.size === 0) return []
   if (header(mail, 'in-reply-to') !== null || header(mail, 'list-post') !== null) return []
-  if (linksTo(sender, brand)) return []
-  const host = [...sender.linkHosts][0] ?? ''
-  const says = `The address says ${brand.name} (${sender.host}), and no link leads there (first: ${host})`
+  // A real mailing may click through a mailing service; a page anybody can rent beside the brand's own is another matter.
+  const rented = [...sender.linkHosts].find((link) => hostingOf(link) !== null && !belongsTo(link, brand))
+  if (rented === undefined && linksTo(sender, brand)) return []
+  const host = rented ?? [...sender.linkHosts][0] ?? ''
+  const says = `The address says ${brand.name} (${sender.host}), and the mail leads to ${host}`
   return [{ id: 'brand-sender-links-elsewhere', where: atFrom(sender), says }]
 }

@@ -156,7 +156,7 @@ const retired =
 
 function mailer(mail: MailMessage, say: Say): void {
   const field = header(mail, 'x-mailer') ?? header(mail, 'user-agent')
-  const value = field?.value.trim() ?? ''
+  const value = field?.value.trim().slice(0, 200) ?? ''
   if (field !== null && value !== '') {
     if (
       !/[\s/.]/.test(value) &&

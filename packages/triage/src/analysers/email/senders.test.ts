@@ -1,11 +1,19 @@
 // Checks the analysers of answer address, look-alike and odd domains, headers, subject and encoding on small mails.
 import { describe, expect, it } from 'vitest'
+import { headerCatalogue } from '../../catalogue-headers.ts'
+import { senderCatalogue } from '../../catalogue-sender.ts'
+import { readMail } from '../../intake/index.ts'
+import { defaultLimits } from '../../ports.ts'
 import { contextForTests, htmlLetter, idsOf, letter } from '../testing.ts'
+import { brandImpersonation } from './brand-impersonation.ts'
+import { bulkMail } from './bulk-mail.ts'
+import { displayName } from './display-name.ts'
 import { headerAnomalies } from './header-anomalies.ts'
 import { headerEncoding } from './header-encoding.ts'
 import { lookAlikeDomain } from './look-alike-domain.ts'
 import { oddDomain } from './odd-domain.ts'
 import { replyTo } from './reply-to.ts'
+import { senderAuthentication } from './sender-authentication.ts'
 import { subject } from './subject.ts'
 
 describe('replyTo', () => {
@@ -128,5 +136,60 @@ describe('headerEncoding', () => {
     expect(await ids({ Subject: 'Prêmio' })).toEqual(['header-raw-bytes'])
     expect(await ids({ Subject: '=?utf-8?B?8J2QiPCdkKY=?=' })).toEqual(['header-dressed-letters'])
     expect(await ids({ Subject: '=?utf-8?B?UHLDqm1pbw==?=' })).toEqual([])
+  })
+})
+
+describe('hostile headers', () => {
+  it('costs little and never throws, however long and odd', async () => {
+    const long = (text: string, times: number) => text.repeat(times)
+    const mail = htmlLetter(
+      {
+        From: `"${long('((((', 5000)} ${long('a1', 20_000)}" <${long('x.', 5000)}@${long('b-', 2000)}.com>`,
+        To: long('a@example.com, ', 5000),
+        'Reply-To': `${long('=?utf-8?B?', 2000)}<@@>`,
+        Subject: `${long('[[', 5000)}${long('A.b_1', 20_000)}`,
+        'X-Mailer': long('Zx9', 30_000),
+        'Message-ID': `<${long('@', 10_000)}>`,
+        Received: `from ${long('(1.2.3.', 20_000)} by ${long(':', 10_000)}`,
+        'Authentication-Results': long('dkim=fail (;', 20_000),
+      },
+      `<p>${long('paypal account ', 20_000)}</p>`,
+    )
+    const analysers = [
+      senderAuthentication,
+      displayName,
+      replyTo,
+      lookAlikeDomain,
+      oddDomain,
+      brandImpersonation,
+      headerAnomalies,
+      headerEncoding,
+      subject,
+      bulkMail,
+    ]
+    const bytes = Buffer.from(mail.join('\r\n'))
+    const { mail: read } = await readMail(bytes, { limits: defaultLimits, outOfTime: () => false })
+    const started = performance.now()
+    for (const analyser of analysers) await analyser.run(read, contextForTests({ trustedAuthservIds: ['example.org'] }))
+    expect(performance.now() - started).toBeLessThan(400)
+  })
+})
+
+describe('the catalogue', () => {
+  it('has a row for all that is cited and cites every row', () => {
+    const analysers = [
+      senderAuthentication,
+      displayName,
+      replyTo,
+      lookAlikeDomain,
+      oddDomain,
+      brandImpersonation,
+      headerAnomalies,
+      headerEncoding,
+      subject,
+      bulkMail,
+    ]
+    const cited = analysers.flatMap((analyser) => analyser.cites).sort()
+    expect([...senderCatalogue, ...headerCatalogue].map((row) => row.id).sort()).toEqual(cited)
   })
 })
