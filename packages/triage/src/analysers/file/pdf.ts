@@ -168,7 +168,7 @@ function examineLinks(
   const host = shown(sheet.links[0]?.url?.hostname ?? '', 80)
   if (pdf.contentSeen && pdf.textOperators <= 3 && pdf.images.length > 0)
     cite(sheet, 'pdf-image-link', `The page is a picture without text, and clicking it leads to ${host}.`)
-  else if (places.size === 1 && pages === 1 && pdf.textOperators < 60)
+  else if (pdf.contentSeen && places.size === 1 && pages === 1 && pdf.textOperators < 60)
     cite(sheet, 'document-single-link', `The document is little more than a link to ${host}.`)
 }
 

@@ -46,8 +46,9 @@ export function examineType(sheet: Sheet): void {
     cite(sheet, typed[0], `"${shown(sheet.file.name)}" is ${typed[1]}.`, typed[2] ? { strength: typed[2] } : {})
 }
 
-function typeFinding({ extension, kind, file }: Sheet): readonly [FileFindingId, string, number?] | null {
+function typeFinding({ extension, kind, file, path }: Sheet): readonly [FileFindingId, string, number?] | null {
   const risk = riskOf(extension)
+  const isInside = path !== null || file.parent !== null
   if (kind === 'lnk') return findingOf.shortcut!
   if (kind === 'onenote') return findingOf.notebook!
   if (kind === 'chm') return findingOf.help!
@@ -55,6 +56,8 @@ function typeFinding({ extension, kind, file }: Sheet): readonly [FileFindingId,
   if (kind === 'ole' && extension !== 'msi' && isInstaller(file.bytes))
     return ['executable-attachment', 'an installer under another name']
   if (extension === 'com' && notProgram.has(kind)) return null
+  // Source trees and saved pages hold these by right; what an archive holds is cited with the archive.
+  if (isInside && (risk === 'script' || risk === 'web-page' || risk === 'svg')) return null
   if (risk === 'script') return clickable.test(extension) ? ['script-attachment', 'a script file', 0.5] : null
   if (risk === 'odd-archive' && !archiveKinds.has(kind) && kind !== 'unknown') return null
   if (risk === null && (kind === 'iso' || kind === 'vhd' || kind === 'vhdx'))
