@@ -5,7 +5,7 @@ import { alertAnalysers } from './analysers/alert/index.ts'
 import { examineLinks, mostTelling } from './analysers/alert/links.ts'
 import type { AlertView } from './analysers/alert/view.ts'
 import { extract } from './intake/sources/extract.ts'
-import { alertObservables, readAlert } from './intake/sources/index.ts'
+import { alertObservables, readAlert, readerOf } from './intake/sources/index.ts'
 import { noClaims } from './intake/sources/reader.ts'
 import { type Rules, shippedRules } from './rules.ts'
 import { judge, rulePack, weighFindings } from './verdict.ts'
@@ -28,7 +28,9 @@ export function triageAlert(request: { raw: unknown; source: string; facts: Aler
   const { raw, source, facts } = request
   const read = readAlert(raw, source)
   const extracted = read?.extracted ?? extract(raw)
-  const view: AlertView = { raw, facts, claims: read?.claims ?? noClaims, extracted }
+  // What looks like another product inside an alert may be text of an attacker; it must not dismiss the alert around it.
+  const isBelieved = read !== null && (!read.inside || readerOf(source)?.source === read.source)
+  const view: AlertView = { raw, facts, claims: isBelieved ? read.claims : noClaims, extracted }
   const findings: Finding[] = []
   for (const { name, run } of alertAnalysers) findings.push(...weighFindings(run(view), name, alertRules))
   const links = view.claims.kind === 'alert' ? examineLinks(facts.urls, facts.url) : []

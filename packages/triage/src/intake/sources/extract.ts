@@ -4,7 +4,13 @@ import { parse } from 'tldts'
 import { hashKind, hashOf, ipOf, techniquesIn, valueLimits } from '../../alert-values.ts'
 
 /** Limits of the walk. Beyond them the rest of the alert is not looked at, and `complete` says so. */
-export const extractLimits = { depth: 64, nodes: 50_000, perKind: valueLimits.items, textChars: 20_000 } as const
+export const extractLimits = {
+  depth: 64,
+  nodes: 50_000,
+  perKind: valueLimits.items,
+  textChars: 20_000,
+  allChars: 4_000_000,
+} as const
 
 /** A value with the path of the field it stood in. */
 export interface Located {
@@ -54,6 +60,7 @@ export function extract(raw: unknown): Extracted {
   }
   let complete = true
   let nodes = 0
+  let chars = 0
   const pending: Node[] = [{ value: raw, key: '', path: '', depth: 0 }]
   while (pending.length > 0) {
     const node = pending.pop()!
@@ -63,8 +70,14 @@ export function extract(raw: unknown): Extracted {
       if (nodes > extractLimits.nodes) break
       continue
     }
-    if (typeof node.value === 'string') readText(node, node.value, into, pending)
-    else if (typeof node.value === 'object' && node.value !== null) pushChildren(node, node.value, pending)
+    if (typeof node.value === 'string') {
+      chars += node.value.length
+      if (chars > extractLimits.allChars) {
+        complete = false
+        break
+      }
+      readText(node, node.value, into, pending)
+    } else if (typeof node.value === 'object' && node.value !== null) pushChildren(node, node.value, pending)
   }
   const lists = Object.entries(into).map(([kind, map]) => [kind, [...map.values()]])
   return { ...(Object.fromEntries(lists) as Omit<Extracted, 'complete'>), complete }

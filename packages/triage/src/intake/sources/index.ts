@@ -1,4 +1,5 @@
 // Recognises which product a raw JSON alert comes from and reads it. A new product is one file and one line here.
+import { createHash } from 'node:crypto'
 import type { AlertFacts, Observable } from '@docket/model'
 import { hashKind } from '../../alert-values.ts'
 import { amazonMacie, awsGuardduty, awsSecurityhub } from './aws.ts'
@@ -93,14 +94,23 @@ export const sourceReaders: readonly SourceReader[] = [
 
 /**
  * Reads a raw alert of a known product: its source identifier, facts and observables. `alertSource` is what the caller
- * says it is: its reader is tried first. Null when no reader is sure; the caller then needs a mapping.
+ * says it is: its reader is tried first. `sourceAlertId` is the product's own id, or the SHA-256 of the alert's JSON when it
+ * has none. Null when no reader is sure; the caller then needs a mapping.
  */
 export function recogniseAlert(
   raw: unknown,
   alertSource?: string,
 ): { source: string; facts: AlertFacts; observables: Observable[] } | null {
   const read = readAlert(raw, alertSource)
-  return read && { source: read.source, facts: read.facts, observables: alertObservables(read.facts, read) }
+  if (!read) return null
+  const facts = { ...read.facts, sourceAlertId: read.facts.sourceAlertId ?? contentId(raw) }
+  return { source: read.source, facts, observables: alertObservables(facts, read) }
+}
+
+/** For records whose product gives them no id: the same content is the same alert. */
+function contentId(raw: unknown): string {
+  return createHash('sha256').update(JSON.stringify(raw)).digest('hex')
+}
 }
 
 /** As `recogniseAlert`, with the product's claims and where each extracted value stood. */
@@ -108,7 +118,7 @@ export function readAlert(raw: unknown, alertSource?: string): ReadAlert | null 
   const named = alertSource === undefined ? undefined : readerOf(alertSource)
   for (const candidate of unwrapped(raw)) {
     const reader = named?.matches(candidate) ? named : sourceReaders.find((one) => one.matches(candidate))
-    if (reader) return readWith(reader, candidate)
+    if (reader) return { ...readWith(reader, candidate), inside: candidate !== raw }
   }
   return null
 }

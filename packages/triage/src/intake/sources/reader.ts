@@ -49,6 +49,8 @@ export interface SourceReader {
 
 export interface ReadAlert {
   source: string
+  /** True when the product's shape is not the alert itself but an object inside it. */
+  inside: boolean
   facts: AlertFacts
   claims: Claims
   extracted: Extracted
@@ -57,7 +59,7 @@ export interface ReadAlert {
 export const noClaims: Claims = { kind: 'alert', opinion: null, threatName: null, tactics: [], action: null }
 
 /** Reads a raw alert with the reader of its product. Lists are completed by what a walk over the whole alert finds. */
-export function readWith(reader: SourceReader, raw: Record<string, unknown>): ReadAlert {
+export function readWith(reader: SourceReader, raw: Record<string, unknown>): Omit<ReadAlert, 'inside'> {
   const found: FoundValues = {}
   for (const [name, places] of Object.entries(reader.fields) as [keyof FoundValues, readonly Place[]][]) {
     const values = collected.has(name) ? places.flatMap((place) => valuesOf(raw, place)) : firstYielding(raw, places)

@@ -99,6 +99,14 @@ describe('recogniseAlert', () => {
     expect(observables.filter(({ value }) => value === 'ab'.repeat(32))).toHaveLength(1)
   })
 
+  test('a record without an id is known by its content', () => {
+    const record = { priority: 'Warning', rule: 'Example', output_fields: {}, time: '2026-01-02T03:04:05Z' }
+    const id = recogniseAlert(record)!.facts.sourceAlertId
+    expect(id).toMatch(/^[0-9a-f]{64}$/)
+    expect(recogniseAlert({ ...record })!.facts.sourceAlertId).toBe(id)
+    expect(recogniseAlert({ ...record, rule: 'Other' })!.facts.sourceAlertId).not.toBe(id)
+  })
+
   test('claims: a dismissed incident, a record that is no alert', () => {
     expect(readAlert(incident)!.claims).toMatchObject({ kind: 'alert', opinion: 'dismissed' })
     expect(readAlert({ ...suricata, event_type: 'dns' })!.claims).toMatchObject({ kind: 'event', action: 'dns' })
