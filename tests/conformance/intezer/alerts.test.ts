@@ -256,6 +256,21 @@ describe('a JSON alert', () => {
     }
   })
 
+  it('of a known product needs no mapping; without an id of its own its content is its id', async () => {
+    const falcon = { detection_id: 'ldt:aa:1', display_name: 'Odd tool', cid: 'c1', max_severity_displayname: 'High' }
+    const sent = await client.call('POST', '/alerts/ingest', { alert: falcon, alert_source: 'cs' })
+    expect(sent.json).toEqual({ result: true, alert_id: 'ldt:aa:1' })
+    const alert = await client.finished('ldt:aa:1')
+    expect([alert.source, alert.source_display]).toEqual(['cs', 'CrowdStrike'])
+    const duo = { action: 'user_locked', isotimestamp: '2026-11-02T10:00:00Z', username: 'dana' }
+    const twice = [
+      await client.call('POST', '/alerts/ingest', { alert: duo }),
+      await client.call('POST', '/alerts/ingest', { alert: duo }),
+    ]
+    for (const { status, json } of twice)
+      expect([status, json.alert_id]).toEqual([200, sha256(Buffer.from(JSON.stringify(duo)))])
+  })
+
   it('of an unknown product needs a mapping; a wrong mapping says what is wrong', async () => {
     const unknown = await client.call('POST', '/alerts/ingest', { alert: { nothing: 'known' }, alert_source: 'who' })
     expect([unknown.status, Object.keys(unknown.json.message)]).toEqual([400, ['definition_mapping']])
@@ -452,6 +467,30 @@ describe('deleting', () => {
     // The same mail may come again.
     expect((await client.upload(phishing, mail)).status).toBe(200)
     await client.finished(id)
+  })
+})
+
+describe('deleting what is still in triage', () => {
+  it('leaves nothing behind and lets nothing come back', async () => {
+    const mails = Array.from({ length: 20 }, (_, n) => sampleMail(`hasty ${n}`, 'Hasty'))
+    const operations = await Promise.all(
+      mails.map(async (mail) => {
+        await client.upload({ ...phishing, environment: 'hasty' }, mail)
+        return (await client.call('DELETE', `/alerts/${sha256(mail)}`, { environment: 'hasty' })).json.result_url
+      }),
+    )
+    for (const path of operations)
+      await expect.poll(async () => (await client.call('GET', path)).json.status, { timeout: 20_000 }).toBe('succeeded')
+    await expect
+      .poll(
+        async () =>
+          (await send(`${server.url}/metrics`, 'GET', undefined, { authorization: `Bearer ${adminKey}` })).text,
+      )
+      .toMatch(/docket_jobs_claimed 0\n/)
+    expect((await client.call('POST', '/alerts/search', { environments: ['hasty'] })).json.result).toEqual({
+      alerts_count: 0,
+      alerts: [],
+    })
   })
 })
 

@@ -1,7 +1,7 @@
 // Tokens, keys and what is refused before a body is read.
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { adminKey, intezerClient, send, startTestServer, type TestServer } from '../kit.ts'
+import { adminKey, intezerClient, sampleMail, send, startTestServer, type TestServer } from '../kit.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -118,6 +118,24 @@ describe('without a key', () => {
     expect(statuses).toEqual([401, 401, 401, 429, 429])
     // Whoever has a key is not held up by the failures of others at the same address.
     expect((await send(at('/alerts/search'), 'POST', {}, { authorization: `Bearer ${adminKey}` })).status).toBe(200)
+  })
+})
+
+describe('behind another address', () => {
+  it('everything is served below its path too, and links begin with it', async () => {
+    await server.restart({ publicUrl: 'https://soc.example.org/docket/' })
+    for (const path of ['/docket/api/v2-0', '/docket/apiv2-0', '/api/v2-0']) {
+      expect([path, (await send(`${server.url}${path}/is-available`, 'GET')).status]).toEqual([path, 200])
+    }
+    for (const path of ['/docket/healthz', '/docket/api/v1/openapi.json'])
+      expect((await send(`${server.url}${path}`, 'GET')).status).toBe(200)
+    expect((await send(`${server.url}/docket/scans/scans/1/host-info`, 'POST', {})).status).toBe(401)
+    const client = await intezerClient(server)
+    const sent = await client.upload({}, sampleMail('linked'))
+    const data = await client.call('GET', `/alerts/${sent.json.alert_id}/raw-data`)
+    expect(data.json.result_url).toMatch(/^https:\/\/soc\.example\.org\/docket\/api\/v2-0\/downloads\//)
+    expect((await send(data.json.result_url.replace('https://soc.example.org', server.url), 'GET')).status).toBe(200)
+    await server.restart()
   })
 })
 

@@ -63,12 +63,14 @@ export async function ingestJson(
   const tenant = await chooseTenant(deps, actor, options.tenant)
   const environment = checkEnvironment(options.environment)
   const { source, facts, observables } = readAlert(input)
-  const alertId = facts.sourceAlertId?.trim() ?? ''
-  if (alertId === '' || alertId.length > 500)
+  const bytes = Buffer.from(JSON.stringify(input.raw))
+  const rawSha256 = createHash('sha256').update(bytes).digest('hex')
+  // Some products write alerts without an id of their own: then the content is the id, and the same content the same alert.
+  const alertId = facts.sourceAlertId?.trim() || rawSha256
+  if (alertId.length > 500)
     throw new DocketError('invalid', 'The alert has no usable id', {
       details: { alert_id: ['must be 1 to 500 characters'] },
     })
-  const bytes = Buffer.from(JSON.stringify(input.raw))
   // Small alerts travel in the commit of their row; larger ones are on disk before it.
   const isSmall = bytes.length <= rawInRowBytes
   if (!isSmall) await deps.store.blobs.put(bytes)
@@ -81,7 +83,7 @@ export async function ingestJson(
     facts,
     observables,
     searchText: '',
-    rawSha256: createHash('sha256').update(bytes).digest('hex'),
+    rawSha256,
     rawSizeBytes: bytes.length,
     ...(isSmall ? { raw: bytes } : {}),
   })
