@@ -81,6 +81,11 @@ function describe(mail: MailMessage): Sender {
   }
 }
 
+/** True for a mail quoted inside another one: its headers were retold by a mail program, so their form proves nothing. */
+export function isRetold(mail: MailMessage): boolean {
+  return mail.wrappers.at(-1)?.kind === 'inline'
+}
+
 /** First header of that name (lower case), or null. */
 export function header(mail: MailMessage, name: string): Header | null {
   return mail.headers.find((field) => field.name === name) ?? null

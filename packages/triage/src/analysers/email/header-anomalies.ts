@@ -3,7 +3,7 @@ import type { Analysis, EmailAnalyser, RawFinding } from '../../analyser.ts'
 import type { MailMessage } from '../../message.ts'
 import { belongsTo } from '../brands.ts'
 import { looksRandom, splitHost } from '../domains.ts'
-import { header, isReport, type Sender, senderOf } from '../sender.ts'
+import { header, isReport, isRetold, type Sender, senderOf } from '../sender.ts'
 
 /** Headers about the mail itself; the subject has an analyser of its own. */
 export const headerAnomalies: EmailAnalyser = {
@@ -27,7 +27,7 @@ export const headerAnomalies: EmailAnalyser = {
     'merge-leftover-header',
   ],
   run(mail): Analysis {
-    if (mail.headerless) return { findings: [] }
+    if (mail.headerless || isRetold(mail)) return { findings: [] }
     const sender = senderOf(mail)
     const findings: RawFinding[] = []
     const say: Say = (id, name, value, says) => {

@@ -1,5 +1,6 @@
 // How headers are encoded: plain letters hidden in base64, raw 8-bit bytes, letters in fancy mathematical dress.
 import type { Analysis, EmailAnalyser, RawFinding } from '../../analyser.ts'
+import { isRetold } from '../sender.ts'
 
 const encodedWord = /=\?[\w*-]{1,40}\?b\?/i
 const plain = /^[\x20-\x7e]*$/
@@ -11,7 +12,7 @@ export const headerEncoding: EmailAnalyser = {
   name: 'header-encoding',
   cites: ['header-hidden-in-base64', 'header-raw-bytes', 'header-dressed-letters'],
   run(mail): Analysis {
-    if (mail.headerless) return { findings: [] }
+    if (mail.headerless || isRetold(mail)) return { findings: [] }
     const findings: RawFinding[] = []
     const seen = new Set<string>()
     for (const field of mail.headers.slice(0, 300)) {

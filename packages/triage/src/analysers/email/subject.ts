@@ -1,7 +1,7 @@
 // What the subject line itself gives away: invented replies, the recipient's address, random tokens, disguised letters.
 import type { Analysis, EmailAnalyser, RawFinding } from '../../analyser.ts'
 import { accentedEnglish, hiddenCharacters, looksRandom, mixesScripts } from '../domains.ts'
-import { header, isReport, senderOf, subjectOf } from '../sender.ts'
+import { header, isReport, isRetold, senderOf, subjectOf } from '../sender.ts'
 
 const reply = /^\s*(?:re|aw|sv|antw|res|vs|odp|ref)\s{0,2}:/
 const forward = /^\s*(?:fw|fwd|enc|tr|wg|rv|doorst)\s{0,2}:/
@@ -43,6 +43,7 @@ export const subject: EmailAnalyser = {
     const thread = header(mail, 'in-reply-to') ?? header(mail, 'references') ?? header(mail, 'thread-index')
     const listed = header(mail, 'list-id') ?? header(mail, 'list-post')
     if (
+      !isRetold(mail) &&
       thread === null &&
       listed === null &&
       !/\[[^\]]+\]/.test(text) &&
