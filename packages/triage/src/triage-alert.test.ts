@@ -230,6 +230,15 @@ test('analysers cite only rows of the catalogue, and no row is without an analys
   for (const { defaultWeight } of alertCatalogue) expect(defaultWeight).toBeGreaterThanOrEqual(0)
 })
 
+test('an alert nested 200,000 deep is read without recursion', () => {
+  let deep: unknown = 'x'
+  for (let i = 0; i < 200_000; i++) deep = { a: deep }
+  const raw = { eventType: 'policy.evaluate_sign_on', outcome: {}, published: '2026-01-02T03:04:05Z', target: deep }
+  const read = recogniseAlert(raw)
+  expect(read).toMatchObject({ source: 'okta', facts: { sourceAlertId: null } })
+  expect(triageAlert({ raw, source: 'okta', facts: read!.facts }).unexamined).toHaveLength(1)
+})
+
 test('odd input gives a report, not an error', () => {
   for (const raw of [null, 1, 'x', [], [[[]]], { a: { b: null } }])
     expect(triageAlert({ raw, source: 'x', facts: emptyFacts() })).toMatchObject({

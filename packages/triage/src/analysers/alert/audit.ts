@@ -15,7 +15,7 @@ const maxDetail = 60_000
 export const audit: AlertAnalyser = {
   name: 'audit',
   cites: [...new Set(auditRows.map(({ id }) => id))],
-  run({ raw, claims, facts }) {
+  run({ raw, claims, facts, extracted }) {
     const action = claims.action ?? (claims.kind === 'event' ? facts.title : null)
     if (!action) return []
     const failure = outcomes
@@ -26,7 +26,8 @@ export const audit: AlertAnalyser = {
     for (const row of auditRows) {
       if (findings.has(row.id) || !row.action.test(action.slice(0, 400))) continue
       if (row.detail) {
-        detail ??= JSON.stringify(raw).slice(0, maxDetail)
+        // Writing JSON recurses, so only what the bounded walk got through is written.
+        detail ??= extracted.complete ? JSON.stringify(raw).slice(0, maxDetail) : ''
         if (!row.detail.test(detail) || row.also?.test(detail) === false) continue
       }
       const by = facts.usernames[0]

@@ -103,14 +103,16 @@ export function recogniseAlert(
 ): { source: string; facts: AlertFacts; observables: Observable[] } | null {
   const read = readAlert(raw, alertSource)
   if (!read) return null
-  const facts = { ...read.facts, sourceAlertId: read.facts.sourceAlertId ?? contentId(raw) }
+  const facts = {
+    ...read.facts,
+    sourceAlertId: read.facts.sourceAlertId ?? (read.extracted.complete ? contentId(raw) : null),
+  }
   return { source: read.source, facts, observables: alertObservables(facts, read) }
 }
 
-/** For records whose product gives them no id: the same content is the same alert. */
+/** For records whose product gives them no id: the same content is the same alert. The depth of `raw` is known to be bounded. */
 function contentId(raw: unknown): string {
   return createHash('sha256').update(JSON.stringify(raw)).digest('hex')
-}
 }
 
 /** As `recogniseAlert`, with the product's claims and where each extracted value stood. */
