@@ -90,7 +90,9 @@ export function citeMembers(sheet: Sheet, members: readonly MemberName[]): void 
 
 /** An archive that needs a password, weighed by what its visible names tell. */
 function citeLocked(sheet: Sheet, files: readonly MemberName[]): void {
-  skip(sheet, 'encrypted', 'the archive is encrypted')
+  // With a password that intake knew, the members have been opened and are examined like any other file.
+  const opened = sheet.context.members?.some(({ encrypted, bytes }) => !encrypted && bytes.length > 0)
+  if (!opened) skip(sheet, 'encrypted', 'the archive is encrypted')
   cite(
     sheet,
     'archive-encrypted',

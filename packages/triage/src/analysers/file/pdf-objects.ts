@@ -1,6 +1,6 @@
 // Bounded reader of PDF bytes without building the document: object text outside streams, object streams, page content.
-import { inflateSync } from 'node:zlib'
 import { decryptStrings, openCipher } from './pdf-decrypt.ts'
+import { decodeStream } from './pdf-filters.ts'
 import { latin1 } from './signature.ts'
 
 export interface PdfImage {
@@ -139,37 +139,6 @@ function withoutLineEnd(bytes: Uint8Array): Uint8Array {
   if (bytes[end - 1] === 10) end -= 1
   if (bytes[end - 1] === 13) end -= 1
   return bytes.subarray(0, end)
-}
-
-/** Undoes FlateDecode, also after ASCIIHex or ASCII85 as hiding places; null for other filters and damage beyond use. */
-function decodeStream(dictionary: string, body: Uint8Array, maxBytes: number): Uint8Array | null {
-  const filters = [
-    ...(/\/Filter\s{0,5}(\[[^\]]{0,200}\]|\/[A-Za-z0-9]{1,30})/.exec(dictionary)?.[1] ?? '').matchAll(
-      /\/([A-Za-z0-9]{1,30})/g,
-    ),
-  ].map(([, name]) => name)
-  let bytes = body
-  for (const filter of filters.slice(0, 4)) {
-    if (filter === 'FlateDecode' || filter === 'Fl') {
-      const plain = inflateLoosely(bytes, maxBytes)
-      if (!plain) return null
-      bytes = plain
-    } else if (filter === 'ASCIIHexDecode' || filter === 'AHx') {
-      const digits = latin1(bytes, 0, maxBytes * 2).replace(/[^0-9a-f]/gi, '')
-      bytes = Buffer.from(digits.slice(0, digits.length & ~1), 'hex')
-    } else return null
-  }
-  return bytes.length > maxBytes ? bytes.subarray(0, maxBytes) : bytes
-}
-
-/** Inflates what is there; a missing end or checksum does not matter, passing `maxBytes` does. */
-export function inflateLoosely(bytes: Uint8Array, maxBytes: number): Uint8Array | null {
-  try {
-    // Z_SYNC_FLUSH (2) as final flush lets zlib hand out what came before a cut.
-    return inflateSync(bytes, { maxOutputLength: maxBytes, finishFlush: 2 })
-  } catch {
-    return null
-  }
 }
 
 function countTextOperators(content: string): number {

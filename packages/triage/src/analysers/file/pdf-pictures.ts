@@ -1,6 +1,7 @@
 // Pictures inside PDF and Office files, ready for the QR reader.
 
-import { inflateLoosely, readPdf } from './pdf-objects.ts'
+import { decodeStream, inflateLoosely } from './pdf-filters.ts'
+import { readPdf } from './pdf-objects.ts'
 import { decodePicture, type Grey } from './qr-reader.ts'
 import { readZipDirectory, readZipMember } from './zip-directory.ts'
 
@@ -31,7 +32,7 @@ export async function pdfPictures(
     if (seen.has(size)) continue
     seen.add(size)
     const picture = /\/DCTDecode\b/.test(dictionary)
-      ? await decodePicture(/\/FlateDecode\b/.test(dictionary) ? (inflateLoosely(body, rawBytes) ?? body) : body)
+      ? await decodePicture(decodeStream(dictionary, body, rawBytes) ?? body)
       : pixels(
           dictionary,
           body,

@@ -164,11 +164,12 @@ function examineLinks(
   }
   const pages = Math.max(countPages(text), 1)
   const places = new Set(sheet.links.filter(({ kind }) => kind === 'pdf').map(({ href }) => href))
-  if (pages > 2 || places.size === 0 || places.size > 2) return
+  if (!pdf.contentSeen || places.size === 0 || places.size > 2) return
   const host = shown(sheet.links[0]?.url?.hostname ?? '', 80)
-  if (pdf.contentSeen && pdf.textOperators <= 3 && pdf.images.length > 0)
+  if (pages <= 2 && pdf.textOperators <= 3 && pdf.images.length > 0)
     cite(sheet, 'pdf-image-link', `The page is a picture without text, and clicking it leads to ${host}.`)
-  else if (pdf.contentSeen && places.size === 1 && pages === 1 && pdf.textOperators < 60)
+  // Lures are padded with empty pages; their little text stays little.
+  else if (places.size === 1 && pages <= 15 && pdf.textOperators < 60)
     cite(sheet, 'document-single-link', `The document is little more than a link to ${host}.`)
 }
 
