@@ -11,12 +11,20 @@ const serverFlags: [string, string][] = [
   ['--blobs <folder>', 'where raw bytes are kept'],
   ['--tls-cert <file>', 'certificate chain (PEM)'],
   ['--tls-key <file>', 'private key (PEM)'],
+  ['--postgres <engine>', 'embedded, system, or a folder of PostgreSQL programs'],
+  ['--trusted-authserv <hosts>', 'mail hosts whose Authentication-Results are believed, comma separated'],
+  ['--own-domains <domains>', "the organisation's own mail domains, comma separated"],
+  ['--token-hours <hours>', 'life of access tokens'],
+  ['--requests-per-minute <number>', 'requests of one key a minute; 0: no limit'],
+  ['--failures-per-minute <number>', 'failed logins of one address a minute; 0: no limit'],
   ['--log <level>', 'log level: debug, info, warn, error, silent'],
 ]
 
 export function addServeCommands(program: Command): void {
   const serve = program.command('serve').description('start the server with its triage workers')
   for (const [flag, text] of serverFlags) serve.option(flag, text)
+  serve.option('--tls-self-signed', 'make a certificate of its own')
+  serve.option('--trust-proxy', 'believe X-Forwarded-For of a proxy in front')
   serve.option('--allow-plain-http', 'allow an address other than loopback without TLS')
   serve.option('--json', 'print the ready line as JSON')
   serve.action(async (flags: Record<string, string | boolean>) => {
@@ -25,7 +33,8 @@ export function addServeCommands(program: Command): void {
   })
 
   const worker = program.command('worker').description('triage only: take jobs from a shared PostgreSQL')
-  for (const [flag, text] of serverFlags) if (/database|data|workers|blobs|log/.test(flag)) worker.option(flag, text)
+  for (const [flag, text] of serverFlags)
+    if (/database|data|workers|blobs|log|postgres|authserv|domains/.test(flag)) worker.option(flag, text)
   worker.action(async (flags: Record<string, string | boolean>) => {
     const { work } = await import('@docket/server')
     await work(flags)

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import type { TriageReport } from '@docket/model'
 import { recogniseAlert, type TriageRequest, unreadable } from '@docket/triage'
-import { openSandbox, SandboxFailure } from '@docket/triage/sandbox'
+import { openSandbox, SandboxFailure, type SandboxRequest } from '@docket/triage/sandbox'
 import type { Command } from 'commander'
 import { CommandFailure, exitCodes } from '../failure.ts'
 import { collectInputs, type Input } from '../inputs.ts'
@@ -17,6 +17,9 @@ interface Flags {
   json?: boolean
   password?: string
   urls?: string
+  dns?: boolean
+  trustedAuthserv?: string
+  ownDomains?: string
 }
 
 interface Item {
@@ -31,6 +34,9 @@ export function addTriageCommand(program: Command): void {
     .argument('[path...]', 'files, folders, or - for standard input')
     .option('--json', 'print one JSON object a line')
     .option('--password <text>', 'password of a ZIP that holds the mail')
+    .option('--dns', 'check SPF, DKIM and DMARC by DNS (off: nothing leaves this machine)')
+    .option('--trusted-authserv <hosts>', 'mail hosts whose Authentication-Results are believed, comma separated')
+    .option('--own-domains <domains>', "the organisation's own mail domains, comma separated")
     .option('--urls <file>', 'judge a list of URLs, one a line (- for standard input)')
     .action(async (paths: string[], flags: Flags) => {
       if ((paths.length === 0) === (flags.urls === undefined))
@@ -107,7 +113,14 @@ async function urlItems(file: string): Promise<Item[]> {
 /** Runs a window of items at once and prints results in input order; resolves with how many could not be judged. */
 async function triageAll(items: Item[], flags: Flags): Promise<number> {
   const threads = Math.min(availableParallelism(), items.length)
-  const sandbox = openSandbox<TriageRequest, TriageReport>({ threads })
+  const sandbox = openSandbox<SandboxRequest, TriageReport>({ threads })
+  const list = (text = '') =>
+    text
+      .split(',')
+      .map((word) => word.trim())
+      .filter(Boolean)
+  const ports = { trustedAuthservIds: list(flags.trustedAuthserv), ownDomains: list(flags.ownDomains) }
+  const world = { ports, ...(flags.dns ? { dns: 'system' as const } : {}) }
   const bar = progress('triaged')
   const window: Promise<{ item: Item; id: string; report: TriageReport; elapsedMs: number }>[] = []
   let started = 0

@@ -1,6 +1,10 @@
 // Runs triage where it can be killed: a pool of worker threads with a memory limit and a deadline for each job.
 import { Worker } from 'node:worker_threads'
 import { DocketError, type ErrorCode, errorCodes } from '@docket/model'
+import type { TriageRequest } from '../triage.ts'
+
+/** A triage request that may ask for DNS: the system's name servers, or the addresses given. Without it triage is offline. */
+export type SandboxRequest = TriageRequest & { dns?: 'system' | readonly string[] }
 
 /** What may cross into a sandbox thread: structured-clone data. */
 export interface Sandbox<Request = unknown, Report = unknown> {
