@@ -263,6 +263,8 @@ describe('false alarms', () => {
       'message/delivery-status',
     ],
     ['notes.txt', 'Run cmd /c dir and see.', 'text/plain'],
+    ['dmesg.xz', '\xfd7zXZ', 'application/x-xz'],
+    ['photo.com.png', '\x89PNG', 'image/png'],
   ])('says nothing about %s', async (name, content, mediaType) =>
     expect(await ids(name, content, fileContext(), { mediaType })).toEqual([]),
   )

@@ -33,7 +33,7 @@ const byClass: Record<RiskClass, string> = {
   svg: 'svg svgz',
   'macro-document': 'docm dotm xlsm xltm xlsb pptm potm ppsm sldm',
   notebook: 'one onepkg',
-  'odd-archive': 'ace arj lzh lha uue xxe bz z zoo arc r00 r01 001 uha cab jar.gz zst lz xz alz egg',
+  'odd-archive': 'ace arj lzh lha uue xxe z zoo arc r00 r01 001 uha cab alz egg',
 }
 
 const classes = new Map<string, RiskClass>()
