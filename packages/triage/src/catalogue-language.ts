@@ -181,6 +181,16 @@ export const languageCatalogue = entries([
     ceiling: 'suspicious_behavior',
   },
   {
+    id: 'language-generic-greeting',
+    title: 'Does not know whom it writes to',
+    meaning:
+      'Greets “dear customer”, “attention beneficiary” or in phrases of mass fraud instead of the reader’s name.',
+    techniques: deceit,
+    category: 'phishing',
+    defaultWeight: 0.6,
+    ceiling: 'suspicious_behavior',
+  },
+  {
     id: 'language-subject-lure',
     title: 'The subject line is bait',
     meaning:
@@ -209,5 +219,52 @@ export const languageCatalogue = entries([
     category: 'phishing',
     defaultWeight: 2,
     ceiling: 'suspicious_behavior',
+  },
+  {
+    id: 'contact-at-free-mail',
+    title: 'Asks to write to another, free mailbox',
+    meaning:
+      'The reader is to answer to a mailbox at a free provider that is not the sender’s, usual in advance-fee fraud.',
+    techniques: ['T1566.003'],
+    category: 'scam',
+    defaultWeight: 1.5,
+    ceiling: 'suspicious_behavior',
+  },
+  {
+    id: 'invoice-with-telephone',
+    title: 'Bill or warning that can only be answered by telephone',
+    meaning: 'Speaks of a purchase, renewal or problem and offers a telephone number but no page of the sender.',
+    techniques: ['T1566.004'],
+    category: 'scam',
+    defaultWeight: 1,
+    ceiling: 'suspicious_behavior',
+  },
+  {
+    id: 'credited-sum',
+    title: 'Announces a credited sum',
+    meaning: 'A sum with a plus sign is shown as already credited, to draw the reader to a false payout page.',
+    techniques: deceit,
+    category: 'scam',
+    defaultWeight: 1.5,
+    ceiling: 'suspicious_behavior',
+  },
+  {
+    id: 'text-without-words',
+    title: 'Text without words',
+    meaning:
+      'The body is a heap of numbers that says nothing to a reader; such filler accompanies pictures or tests addresses.',
+    techniques: ['T1027'],
+    category: 'spam',
+    defaultWeight: 2,
+    ceiling: 'suspicious_behavior',
+  },
+  {
+    id: 'marks-inside-words',
+    title: 'Invisible or foreign marks inside words',
+    meaning: 'Letters carry marks a reader hardly sees, so that filters do not recognise the words.',
+    techniques: ['T1027', 'T1036'],
+    category: 'phishing',
+    defaultWeight: 2.5,
+    ceiling: 'likely_true_positive',
   },
 ])

@@ -101,24 +101,36 @@ export function learn(mails: readonly Analysed[], report: (line: string) => void
   )
   report('weights: fitted')
 
-  const contributions = (i: number, found: ReadonlyMap<string, number>) => {
-    const fold = folds[i]!
-    const rules = { catalogue, weights: foldWeights[fold]!, thresholds: started }
-    return contributionsOf(asFindings(withWording(found, strengthOf(singleScores[fold]![i]!, scale)), rules), rules)
-  }
-  const both = mails.map((mail, i) => ({
-    mail,
-    untouched: contributions(i, mail.untouched),
-    neutral: contributions(i, mail.neutral),
-  }))
-  const thresholds = chooseThresholds(both)
-  const judged = both.map(({ mail, untouched, neutral }) => ({
+  const entriesBy = (factor: number): Scored[] =>
+    mails.map((mail, i) => {
+      const fold = folds[i]!
+      const rules: Rules = { catalogue, weights: scaled(foldWeights[fold]!, factor), thresholds: started }
+      const strength = strengthOf(singleScores[fold]![i]!, scale)
+      const contributions = (found: ReadonlyMap<string, number>) =>
+        contributionsOf(asFindings(withWording(found, strength), rules), rules)
+      return { mail, untouched: contributions(mail.untouched), neutral: contributions(mail.neutral) }
+    })
+  const factor = started.suspicious_behavior / chooseThresholds(entriesBy(1)).suspicious_behavior
+  const entries = entriesBy(factor)
+  const thresholds = chooseThresholds(entries)
+  const judged = entries.map(({ mail, untouched, neutral }) => ({
     mail,
     reasons: neutral,
     untouched: levelOf(untouched, thresholds) ?? milder(mail),
     neutral: levelOf(neutral, thresholds) ?? milder(mail),
   }))
-  return { thresholds, judged, weights, wording: { ...scale, expressions: whole.expressions } }
+  const wording = { ...scale, expressions: whole.expressions }
+  return { thresholds, judged, weights: scaled(weights, factor), wording }
+}
+
+/**
+ * Learned weights in the unit of the catalogue's defaults, in which two make a mail suspicious; so findings that the
+ * collection does not hold keep the meaning their authors gave them.
+ */
+function scaled(weights: Record<string, number>, factor: number): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(weights).map(([id, weight]) => [id, Math.round(weight * factor * 1000) / 1000]),
+  )
 }
 
 function milder({ incomplete }: Analysed): Verdict {
@@ -132,11 +144,11 @@ function scoresOf(mails: readonly Analysed[], model: TrainedWording): number[] {
   return mails.map(({ segments }) => heaviestHits(segments, index).reduce((sum, { weight }) => sum + weight, 0))
 }
 
-/** Where the wording begins to be mentioned (few honest mails reach it) and where it counts in full (next to none). */
+/** Where the wording begins to be mentioned (few honest mails reach it) and where it counts in full. */
 function scaleOf(scores: readonly number[], mails: readonly Labelled[]): { from: number; full: number } {
   const honest = scores.filter((_, i) => !isMalicious(mails[i]!)).sort((a, b) => b - a)
   const at = (share: number) => Math.round(honest[Math.floor(honest.length * share)]! * 100) / 100
-  return { from: at(0.1), full: Math.max(at(0.003), at(0.1) + 1) }
+  return { from: at(0.06), full: at(0.06) + 3 }
 }
 
 function withWording(found: ReadonlyMap<string, number>, strength: number): ReadonlyMap<string, number> {
@@ -152,7 +164,7 @@ function asFindings(found: ReadonlyMap<string, number>, rules: Rules): Finding[]
 const tolerated = { suspicious_behavior: 0.0085, likely_true_positive: 0.0016 }
 
 interface Scored {
-  mail: Labelled
+  mail: Analysed
   untouched: Contribution[]
   neutral: Contribution[]
 }
@@ -165,14 +177,14 @@ function chooseThresholds(scored: readonly Scored[]): Thresholds {
   const worst = (thresholds: Thresholds, levels: readonly string[]) =>
     Math.max(share(thresholds, levels, 'untouched'), share(thresholds, levels, 'neutral'))
   const flagged = ['suspicious_behavior', 'likely_true_positive', 'confirmed_threat']
-  let suspicious = 1.5
+  let suspicious = 1
   while (
     suspicious < 5 &&
     worst({ ...started, suspicious_behavior: suspicious, likely_true_positive: 90, confirmed_threat: 99 }, flagged) >
       tolerated.suspicious_behavior
   )
-    suspicious = round(suspicious + 0.05)
-  let likely = round(suspicious + 0.3)
+    suspicious = round(suspicious + 0.02)
+  let likely = round(suspicious * 1.1)
   while (
     likely < 8 &&
     worst(
@@ -180,12 +192,12 @@ function chooseThresholds(scored: readonly Scored[]): Thresholds {
       flagged.slice(1),
     ) > tolerated.likely_true_positive
   )
-    likely = round(likely + 0.05)
+    likely = round(likely + 0.02)
   return {
     inconclusive: round(suspicious / 2),
     suspicious_behavior: suspicious,
     likely_true_positive: likely,
-    confirmed_threat: Math.max(6, round(likely * 1.6)),
+    confirmed_threat: Math.max(started.confirmed_threat, round(likely * 1.5)),
   }
 }
 

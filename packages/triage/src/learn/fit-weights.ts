@@ -13,10 +13,12 @@ export interface Observed {
 const evenScore = 2
 /** Likelihood it takes to move a weight by one; a finding seen in a few mails hardly moves. */
 const pullToDefault = 2
+/** Hints that were never observed share the scale of those that were; strong reasons keep what their authors gave them. */
+const weakBelow = 2.5
 const groupShare = 0.25
 const rounds = 4
 
-/** Weights of all findings that speak against a mail and were observed at least once. */
+/** Weights of all findings that speak against a mail and were observed at least once, and of weak ones. */
 export function fitWeights(
   mails: readonly Observed[],
   catalogue: ReadonlyMap<string, CatalogueEntry>,
@@ -35,14 +37,14 @@ export function fitWeights(
       pull,
       bias: -evenScore,
       fixedBias: true,
-      rate: 1,
       steps: 400,
     })
     weights = fit.weights.map((weight, index) => Math.min(weight, mostOf(prior[index]!)))
   }
   const observed = new Set(mails.flatMap(({ strengths }) => [...strengths.keys()]))
+  const kept = ({ id, defaultWeight }: CatalogueEntry) => observed.has(id) || defaultWeight < weakBelow
   return Object.fromEntries(
-    rows.flatMap(({ id }, index) => (observed.has(id) ? [[id, Math.round(weights[index]! * 1000) / 1000]] : [])),
+    rows.flatMap((row, index) => (kept(row) ? [[row.id, Math.round(weights[index]! * 1000) / 1000]] : [])),
   )
 }
 

@@ -24,14 +24,14 @@ export interface FitOptions {
   frozen?: readonly boolean[]
   bias: number
   fixedBias?: boolean
-  rate: number
   steps: number
 }
 
 /** Minimises the weighted mean log loss plus penalties. The same input gives the same bits. */
 export function fitLogistic(examples: readonly Example[], options: FitOptions): Fit {
-  const { featureCount, sparsity = 0, prior, pull, frozen, rate, steps } = options
+  const { featureCount, sparsity = 0, prior, pull, frozen, steps } = options
   const total = examples.reduce((sum, { weight }) => sum + weight, 0)
+  const rate = 1 / (steepest(examples, featureCount, total) + Math.max(0, ...(pull ?? [])) / total)
   const gradient = new Float64Array(featureCount)
   let weights = prior ? Float64Array.from(prior) : new Float64Array(featureCount)
   let ahead = Float64Array.from(weights)
@@ -71,4 +71,25 @@ export function fitLogistic(examples: readonly Example[], options: FitOptions): 
     pace = nextPace
   }
   return { weights, bias }
+}
+
+const powerSteps = 40
+
+/** Largest curvature of the mean log loss, by power iteration with some room; longer steps than its inverse diverge. */
+function steepest(examples: readonly Example[], featureCount: number, total: number): number {
+  let vector = new Float64Array(featureCount + 1).fill(1)
+  let size = 1
+  for (let step = 0; step < powerSteps; step++) {
+    const next = new Float64Array(featureCount + 1)
+    for (const { features, values, weight } of examples) {
+      let dot = vector[featureCount]!
+      for (let i = 0; i < features.length; i++) dot += vector[features[i]!]! * (values ? values[i]! : 1)
+      dot *= weight / total
+      next[featureCount]! += dot
+      for (let i = 0; i < features.length; i++) next[features[i]!]! += dot * (values ? values[i]! : 1)
+    }
+    size = Math.sqrt(next.reduce((sum, value) => sum + value * value, 0))
+    vector = next.map((value) => value / size)
+  }
+  return (size / 4) * 1.05
 }

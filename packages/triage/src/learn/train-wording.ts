@@ -15,7 +15,7 @@ export interface TrainedWording {
 }
 
 const fewestGroups = 3
-const sparsity = 0.0003
+const sparsity = 0.0006
 const smallest = 0.05
 
 /**
@@ -41,7 +41,7 @@ export function trainWording(mails: readonly WordedMail[], excluded: (expression
     const features = [...expressions].flatMap((expression) => indexOf.get(expression) ?? [])
     return { features: Int32Array.from(features).sort(), values: null, malicious, weight }
   })
-  const fit = fitLogistic(examples, { featureCount: names.length, sparsity, bias: -2, rate: 0.5, steps: 250 })
+  const fit = fitLogistic(examples, { featureCount: names.length, sparsity, bias: -2, steps: 600 })
   const expressions: Record<string, number> = {}
   names.forEach((name, index) => {
     const weight = Math.round(fit.weights[index]! * 1000) / 1000

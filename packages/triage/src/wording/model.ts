@@ -25,7 +25,7 @@ interface Node {
 export type WordingIndex = Map<string, Node>
 
 /** So many of the heaviest expressions count; a long mail gathers many light ones without meaning anything by it. */
-export const countedExpressions = 12
+export const countedExpressions = 5
 
 export function indexWording(model: Pick<WordingModel, 'expressions'>): WordingIndex {
   const root: WordingIndex = new Map()

@@ -3,10 +3,12 @@ import type { EmailAnalyser } from '../../analyser.ts'
 import { attachments } from './attachments.ts'
 import { brandImpersonation } from './brand-impersonation.ts'
 import { bulkMail } from './bulk-mail.ts'
+import { composition } from './composition.ts'
 import { displayName } from './display-name.ts'
 import { headerAnomalies } from './header-anomalies.ts'
 import { headerEncoding } from './header-encoding.ts'
 import { html } from './html.ts'
+import { language } from './language.ts'
 import { links } from './links.ts'
 import { lookAlikeDomain } from './look-alike-domain.ts'
 import { oddDomain } from './odd-domain.ts'
@@ -14,6 +16,7 @@ import { qr } from './qr.ts'
 import { replyTo } from './reply-to.ts'
 import { senderAuthentication } from './sender-authentication.ts'
 import { subject } from './subject.ts'
+import { wording } from './wording.ts'
 
 export const emailAnalysers: readonly EmailAnalyser[] = [
   senderAuthentication,
@@ -30,4 +33,7 @@ export const emailAnalysers: readonly EmailAnalyser[] = [
   attachments,
   qr,
   links,
+  language,
+  composition,
+  wording,
 ]

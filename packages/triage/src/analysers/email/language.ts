@@ -12,7 +12,7 @@ const index = compilePhrases(themes)
 const themeNames = Object.keys(themes)
 
 /** Themes that, in a subject line or together, make bait; advertising and attachments alone do not. */
-const notBait = new Set(['unwanted-advert', 'document-share', 'bill-attached'])
+const notBait = new Set(['unwanted-advert', 'document-share', 'bill-attached', 'generic-greeting'])
 
 export const language: EmailAnalyser = {
   name: 'language',
@@ -30,6 +30,9 @@ export const language: EmailAnalyser = {
     return { findings: [...findings, ...combined(mail, byTheme)] }
   },
 }
+
+/** One phrase may stand anywhere by chance, a second of its kind seldom, a third hardly ever. */
+const steps = [0.25, 0.7, 1]
 
 /** Hits that do not overlap an earlier one of their theme and do not repeat its words. */
 function distinct(hits: PlacedHit[]): PlacedHit[] {
@@ -59,7 +62,7 @@ function themeFinding(mail: MailMessage, theme: string, hits: PlacedHit[]): RawF
     id: `language-${theme}`,
     where: placeOf(mail, first!.segment, first!.start, first!.end),
     says: `Says ${quotes.join(', ')}${hits.length > 4 ? ` and ${hits.length - 4} more of the kind` : ''}`,
-    strength: hits.length === 1 ? 0.5 : hits.length === 2 ? 0.8 : 1,
+    strength: steps[Math.min(hits.length, steps.length) - 1]!,
   }
 }
 
@@ -81,7 +84,7 @@ function combined(mail: MailMessage, byTheme: Map<string, PlacedHit[]>): RawFind
       id: 'language-several-lures',
       where: placeOf(mail, first!.segment, first!.start, first!.end),
       says: `Combines ${baits.map((theme) => theme.replace('-', ' ')).join(', ')}`,
-      strength: baits.length === 2 ? 0.5 : baits.length === 3 ? 0.8 : 1,
+      strength: steps[Math.min(baits.length - 1, steps.length) - 1]!,
     })
   }
   return findings

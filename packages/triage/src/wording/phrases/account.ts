@@ -6,8 +6,8 @@ export const accountThreat: PhraseTable = {
     | suspend~/deactivat~/terminat~/restrict~/lock/limit of/your/the _ account/access/wallet/mailbox/profile | account suspension/restriction/limitation/termination/deactivation/verification
     | avoid/prevent _ suspen~/deactivat~/disruption/interruption/closure/restriction~/termination/losing | temporarily suspended/limited/locked/restricted/blocked/disabled
     | unusual/suspicious/unauthorized/unauthorised/abnormal/unrecognized/fraudulent/strange activit~/login/sign/access/transaction~/charge~/attempt~ | lose/losing access | permanent~ deleted/closed/lost/disabled/deactivated/suspended
-    | close~/shut _ your account/mailbox | restore/regain/reactivate/unlock/recover _ account/access/wallet | security alert/breach/threat/incident | flagged for | someone tried/attempted to | for security reasons _ account
-    | account/mailbox/wallet will be | new device _ sign~/log~/access~/used | de activation request | been compromised | discontinu~ _ account/service/mail`,
+    | close~/shut _ your account/mailbox | restore/regain/reactivate/unlock/recover _ account/access/wallet | security alert/breach/threat/incident | flagged for | someone tried/attempted to | iog/log in/on to _ account | iogin | for security reasons _ account
+    | account/mailbox/wallet will be | new device _ sign~/log~/access~/used | de activation request | been compromised | version of your/the _ mailbox/webmail/account/wallet | will be/get _ replaced/discontinued/terminated/deactivated | discontinu~ _ account/service/mail`,
   de: `konto/zugang/zugriff/karte/postfach/profil/dienst _ gesperrt/eingeschrankt/deaktiviert/blockiert/ausgesetzt/gekundigt/geschlossen/abgelaufen | sperrung ihres | ungewohnliche/verdachtige/unbefugte~ aktivitat~/anmeld~/zugriff~/transaktion~
     | kontosperr~ | einschrankung~ _ kontos | sicherheitswarnung | zugang _ verlieren | um _ sperrung zu vermeiden | unterbrechung zu vermeiden | lauft/laufen _ ab`,
   fr: `compte/acces/carte/profil/boite/abonnement/vitale _ suspendu~/bloque~/restreint~/limite~/desactive~/expire~/ferme~/resilie~ | suspension/blocage/limitation/desactivation de votre | activite inhabituelle/suspecte | connexion inhabituelle/suspecte
@@ -16,7 +16,7 @@ export const accountThreat: PhraseTable = {
     | inicio de sesion sospechoso/inusual | acceso no autorizado | ha expirado/caducado | cuenta sera`,
   pt: `conta/acesso/cartao/cadastro/perfil/senha/caixa/assinatura/chave/pix _ suspens~/bloquead~/restrit~/limitad~/desativad~/cancelad~/expirad~/expirar~/encerrad~/vencid~ | bloqueio/suspensao/cancelamento/desativacao _ sua/seu/conta/acesso/cpf
     | atividade~/movimentac~/acesso/transac~/compra incomum/suspeit~/estranh~ | evitar/evite _ bloqueio/suspensao/cancelamento/transtornos/desativacao | dispositivo nao autorizado/reconhecido | nova/novo acesso/dispositivo/login detectad~
-    | modulo/dispositivo de seguranca _ expir~ | cpf _ irregular/suspens~/bloquead~/pendente | detectamos uma/um/alteracao | cnh _ suspens~/bloquead~/cassad~`,
+    | login/acesso/entrada suspeit~/indevid~/estranh~/desconhecid~ | modulo/dispositivo de seguranca _ expir~ | cpf _ irregular/suspens~/bloquead~/pendente | detectamos uma/um/alteracao | cnh _ suspens~/bloquead~/cassad~`,
   it: `conto/account/accesso/carta/casella/profilo _ sospes~/bloccat~/limitat~/disattivat~/scadut~ | sospensione/blocco/limitazione del/della/dell/dello tuo/suo/conto/account/carta | attivita insolita/sospetta | evitare _ sospensione/blocco/interruzione
     | accesso non autorizzato/anomalo | utenza _ sospes~/bloccat~`,
   nl: `account/rekening/toegang/pas/betaalpas/bankpas/mailbox/wallet _ geblokkeerd/opgeschort/beperkt/gedeactiveerd/verlopen/verloopt/geschorst | verdachte/ongebruikelijke activiteit~/inlog~/transactie~ | blokkering van uw/je | voorkom~ _ blokkade/blokkering/opschorting`,

@@ -5,6 +5,7 @@ import { billAttached, documentShare, parcelFee, paymentProblem } from './delive
 import { advanceFee, easyMoney, loanOffer, prize, refund } from './money.ts'
 import { bossErrand, extortion, hotlineInvoice, romance } from './people.ts'
 import type { PhraseTable } from './phrase-table.ts'
+import { genericGreeting } from './style.ts'
 
 export type { PhraseHit, PhraseIndex } from './phrase-table.ts'
 export { compilePhrases, findPhrases } from './phrase-table.ts'
@@ -29,6 +30,7 @@ export const themes = {
   'boss-errand': bossErrand,
   romance,
   'unwanted-advert': unwantedAdvert,
+  'generic-greeting': genericGreeting,
 } as const satisfies Record<string, PhraseTable>
 
 export type Theme = keyof typeof themes
