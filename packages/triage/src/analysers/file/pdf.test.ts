@@ -84,7 +84,48 @@ function locked(password: string): Uint8Array {
   )
 }
 
+/** RC4 written out plainly, so that reader and test share no code. */
+function plainRc4(key: Buffer, data: Buffer): Buffer {
+  const s = [...Array(256).keys()]
+  for (let i = 0, j = 0; i < 256; i += 1) {
+    j = (j + s[i]! + key[i % key.length]!) % 256
+    ;[s[i], s[j]] = [s[j]!, s[i]!]
+  }
+  let a = 0
+  let b = 0
+  return data.map((byte) => {
+    a = (a + 1) % 256
+    b = (b + s[a]!) % 256
+    ;[s[a], s[b]] = [s[b]!, s[a]!]
+    return byte ^ s[(s[a]! + s[b]!) % 256]!
+  }) as Buffer
+}
+
+/** A document locked as ISO 32000-1 7.6.3 says for revision 3 and 128 bits, with a link in object 1 and deflated text in object 3. */
+function lockedByRc4(password: string): Uint8Array {
+  const md5 = (...parts: Uint8Array[]): Buffer => createHash('md5').update(Buffer.concat(parts)).digest()
+  const padding = Buffer.from('28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a', 'hex')
+  const [owner, id, flags] = [Buffer.alloc(32, 5), Buffer.alloc(16, 6), Buffer.from([252, 255, 255, 255])]
+  let key = md5(Buffer.concat([Buffer.from(password), padding]).subarray(0, 32), owner, flags, id)
+  for (let i = 0; i < 50; i += 1) key = md5(key)
+  let user = md5(padding, id)
+  for (let i = 0; i < 20; i += 1) user = plainRc4(key.map((byte) => byte ^ i) as Buffer, user)
+  const seal = (object: number, data: Buffer): Buffer => plainRc4(md5(key, Buffer.from([object, 0, 0, 0, 0])), data)
+  const uri = seal(1, Buffer.from('https://locked.example/')).toString('hex')
+  const content = seal(3, deflateSync(Buffer.from(`BT ${'(words) Tj '.repeat(200)}ET`)))
+  const encrypt = `<</Filter/Standard/V 2/R 3/Length 128/P -4/O<${owner.toString('hex')}>/U<${user.toString('hex')}${'00'.repeat(16)}>>>`
+  const objects = [`<</Subtype/Link/A<</S/URI/URI<${uri}>>>>>`, page, stream('/Filter/FlateDecode', content), encrypt]
+  return pdf(objects, `<</Root 1 0 R/Encrypt 4 0 R/ID[<${id.toString('hex')}><00>]>>`)
+}
+
 describe('encryption', () => {
+  it('opens the older cipher too, strings and streams', async () => {
+    expect(await examine(lockedByRc4('123'), 'Senha do PDF 123 Protocolo 77')).toMatchObject({
+      ids: ['pdf-encrypted', 'document-password-in-text'],
+      links: ['https://locked.example/'],
+      unexamined: [],
+    })
+  })
   it('reads documents that need no password', async () => {
     expect(await examine(locked(''))).toMatchObject({ ids: ['pdf-restricted'], links: ['https://locked.example/'] })
   })
