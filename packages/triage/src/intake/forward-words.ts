@@ -72,9 +72,9 @@ export const forwardLine = new RegExp(
 export const forwardMark = new RegExp(`${marks.join('|')}|${openings.join('|')}`, 'iu')
 
 const labels: Record<string, string> = {
-  from: 'from|von|de|da|van|fra|från|lähettäjä|od|kimden|gönderen|feladó|от|від|发件人|寄件者|差出人|보낸 ?사람|보낸사람',
-  date: 'date|sent|datum|gesendet|envoyé|date d.envoi|enviado(?: el| em)?|fecha|data|inviato|verzonden|dato|sendt|skickat|lähetetty|päivämäärä|data wysłania|wysłano|datum|odesláno|tarih|gönderildi|dátum|elküldve|дата|отправлено|надіслано|发送时间|日期|寄件日期|送信日時|日付|보낸 ?날짜|날짜',
-  to: 'to|an|à|a|para|aan|til|till|vastaanottaja|do|komu|kime|alıcı|címzett|кому|收件人|宛先|받는 ?사람',
+  from: 'from|von|de|da|van|fra|från|lähettäjä|od|kimden|gönderen|feladó|от|від|发件人|寄件者|差出人|보낸 사람|보낸사람',
+  date: 'date|sent|datum|gesendet|envoyé|date d’envoi|enviado|enviado el|enviado em|enviada|enviada em|fecha|data|inviato|verzonden|dato|sendt|skickat|lähetetty|päivämäärä|data wysłania|wysłano|datum|odesláno|tarih|gönderildi|dátum|elküldve|дата|отправлено|надіслано|发送时间|日期|寄件日期|送信日時|日付|보낸 날짜|보낸날짜|날짜',
+  to: 'to|an|à|a|para|aan|til|till|vastaanottaja|do|komu|kime|alıcı|címzett|кому|收件人|宛先|받는 사람|받는사람',
   cc: 'cc|kopie|kopi|kopia|copie à|копия|抄送|副本|참조',
   subject:
     'subject|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|emne|ämne|aihe|temat|předmět|konu|tárgy|тема|主题|主旨|件名|제목',
@@ -88,8 +88,7 @@ for (const [name, list] of Object.entries(labels))
 export function forwardedField(line: string): { name: string; value: string } | null {
   const found = /^[>\s*_]{0,10}([^:：\n]{1,24}?)[\s*_]{0,4}[:：][*_]{0,2}(.{0,2000})$/u.exec(line)
   if (!found) return null
-  const label = found[1]!.toLowerCase().replace(/보낸 사람/, '보낸사람')
-  const name = labelOf.get(label)
+  const name = labelOf.get(found[1]!.toLowerCase())
   return name === undefined ? null : { name, value: found[2]!.replace(/^[\s*_]{1,5}|[\s*_]{1,5}$/gu, '') }
 }
 

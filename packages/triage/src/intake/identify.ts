@@ -50,11 +50,11 @@ const macroTypes: Record<string, string> = { docx: 'docm', xlsx: 'xlsm', pptx: '
  * `xlsm`, `odt`, `jar`, `apk` among ZIPs, `msg`, `doc`, `xls`, `ppt`, `msi` among OLE files, `script` for code by its idioms.
  */
 export function fileTypeOf(bytes: Uint8Array): string {
+  if (isTnef(bytes)) return 'tnef'
   const kind = contentKind(bytes)
   if (kind === 'zip') return zipType(bytes)
   if (kind === 'ole') return oleType(bytes)
   if (kind === 'text' || kind === 'message') return textType(bytes, kind)
-  if (kind === 'unknown' && isTnef(bytes)) return 'tnef'
   return kind
 }
 

@@ -33,7 +33,7 @@ export async function readMail(bytes: Uint8Array, options: ReadOptions): Promise
   const upload = await openUpload(bytes, options)
   let reading = readFormat(upload.bytes, upload.name, options)
   const wrappers = [...upload.wrappers]
-  for (let depth = 1; depth < options.limits.nesting; depth += 1) {
+  for (let depth = 0; depth < options.limits.nesting; depth += 1) {
     const peeled = peelReport(reading.mail, options)
     if (!peeled) break
     wrappers.push(peeled.wrapper)

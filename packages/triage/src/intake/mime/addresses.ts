@@ -29,6 +29,8 @@ function scan(raw: string, limit: number): AddressList {
   let pending: Pending = { words: [], comment: '', angle: null }
   let carried = ''
   let wordStart = -1
+  /** A comment never ends: brackets are then taken as blanks, so that one does not swallow the addresses after it. */
+  let unclosed = false
   const endWord = (at: number) => {
     if (wordStart >= 0) pending.words.push(raw.slice(wordStart, at))
     wordStart = -1
@@ -61,9 +63,10 @@ function scan(raw: string, limit: number): AddressList {
     }
     if (char === '(') {
       endWord(at)
-      const next = skipComment(raw, at)
-      if (pending.comment === '') pending.comment = raw.slice(at + 1, next - 1)
-      at = next
+      const next = unclosed ? -1 : skipComment(raw, at)
+      if (next < 0) unclosed = true
+      else if (pending.comment === '') pending.comment = raw.slice(at + 1, next - 1)
+      at = next < 0 ? at + 1 : next
       continue
     }
     if (char === '<') {
@@ -120,6 +123,7 @@ function readQuoted(raw: string, open: number): { text: string; next: number } {
   return { text, next: at + 1 }
 }
 
+/** Position after the comment, or −1 when it never ends. */
 function skipComment(raw: string, open: number): number {
   let depth = 0
   for (let at = open; at < raw.length; at += 1) {
@@ -130,8 +134,7 @@ function skipComment(raw: string, open: number): number {
       if (depth === 0) return at + 1
     }
   }
-  // Never closed: an opening bracket alone must not swallow the addresses that follow.
-  return open + 1
+  return -1
 }
 
 function angleEnd(raw: string, open: number): number {
@@ -157,8 +160,14 @@ function toMailbox(pending: Pending, carried: string): Mailbox {
       words = words.toSpliced(index, 1)
     }
   }
-  const spoken = `${carried} ${words.join(' ')}`.trim() || (pending.angle !== '' ? pending.comment : '')
-  return { name: decodeWords(spoken.slice(0, 2000)).trim(), address: address.slice(0, 1000) }
+  const spoken =
+    `${carried} ${words.join(' ')}`.replace(/^[,\s]{1,20}/, '').trim() || (pending.angle !== '' ? pending.comment : '')
+  return {
+    name: decodeWords(spoken.slice(0, 2000))
+      .replace(/,{1,9}\s{0,9}$/, '')
+      .trim(),
+    address: address.slice(0, 1000),
+  }
 }
 
 /** Without route, `mailto:`, blanks and stray brackets; lower case. */

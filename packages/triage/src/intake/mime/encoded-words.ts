@@ -11,7 +11,8 @@ const maxWords = 2000
 
 /**
  * Decodes a header value given as latin1 text. Neighbouring words of one charset are joined before decoding, because
- * senders split characters between words (RFC 2047 section 5 forbids it, many do it). What is no proper word stays.
+ * senders split characters between words (RFC 2047 section 5 forbids it, many do it); charsets with escape sequences, which
+ * each word must end by returning to ASCII, are decoded word by word. What is no proper word stays.
  */
 export function decodeWords(raw: string): string {
   let start = raw.indexOf('=?')
@@ -33,7 +34,7 @@ export function decodeWords(raw: string): string {
       const next = skipBlanks(raw, end)
       const word = words < maxWords && raw.startsWith('=?', next) ? readWord(raw, next) : null
       if (!word) break
-      if (word.charset === charset) pieces.push(word.bytes)
+      if (word.charset === charset && !/^iso-2022/i.test(charset)) pieces.push(word.bytes)
       else {
         out.push(decodeText(Buffer.concat(pieces), charset))
         pieces = [word.bytes]

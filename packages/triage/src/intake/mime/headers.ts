@@ -16,8 +16,8 @@ export interface HeaderBlock {
 
 const nameEnd = /[:\s]/g
 const validName = /^[!-9;-~]{1,200}$/
-/** Characters of one field that are kept. */
-const maxFieldChars = 262_144
+/** A field that began within the limit is read on over this many times the limit, so that its recipients can be counted. */
+const overrun = 8
 
 class LazyHeader implements Header {
   readonly name: string
@@ -51,6 +51,7 @@ export function readHeaders(source: string, start: number, end: number, limits: 
   const block: HeaderBlock = { headers: [], bodyStart: end, defects: [], cut: false }
   const budgetEnd = Math.min(end, start + limits.headerBytes)
   const lines = new Lines(source, end)
+  const hardEnd = Math.min(end, start + limits.headerBytes * overrun)
   let at = start
   let fieldStart = -1
   let colon = -1
@@ -60,25 +61,25 @@ export function readHeaders(source: string, start: number, end: number, limits: 
     if (block.headers.length < limits.headerCount) {
       const raw = pieces.length === 1 ? pieces[0]! : pieces.join('')
       const name = source.slice(fieldStart, colon).trimEnd()
-      block.headers.push(makeHeader(name, raw.slice(0, maxFieldChars).trim(), fieldStart))
+      block.headers.push(makeHeader(name, raw.trim(), fieldStart))
     } else block.cut = true
     fieldStart = -1
   }
   while (at < end) {
-    if (at >= budgetEnd) {
-      flush()
-      block.cut = true
-      block.bodyStart = findBody(source, at, end)
-      return block
-    }
     const { lineEnd, next } = lines.at(at)
     if (lineEnd === at) {
       flush()
       block.bodyStart = next
       return block
     }
+    if (at >= budgetEnd && (at >= hardEnd || !isContinuation(source, at))) {
+      flush()
+      block.cut = true
+      block.bodyStart = findBody(source, at, end)
+      return block
+    }
     const first = source.charCodeAt(at)
-    if ((first === 32 || first === 9) && fieldStart >= 0) {
+    if (fieldStart >= 0 && isContinuation(source, at)) {
       pieces.push(source.slice(at, lineEnd))
     } else if (source.startsWith('--', at) && block.headers.length > 0 && !source.slice(at, lineEnd).includes(':')) {
       // A boundary right after fields: the blank line is missing.
@@ -116,11 +117,17 @@ export function readHeaders(source: string, start: number, end: number, limits: 
   return block
 }
 
+function isContinuation(source: string, at: number): boolean {
+  const code = source.charCodeAt(at)
+  return code === 32 || code === 9
+}
+
 /** Walks lines that end in CRLF, LF, CR or CR CR LF, looking at each character once. */
 class Lines {
   readonly #source: string
   readonly #end: number
   #nextReturn = -1
+  #nextFeed = -1
 
   constructor(source: string, end: number) {
     this.#source = source
@@ -129,8 +136,11 @@ class Lines {
 
   at(at: number): { lineEnd: number; next: number } {
     const source = this.#source
-    let feed = source.indexOf('\n', at)
-    if (feed < 0 || feed > this.#end) feed = this.#end
+    if (this.#nextFeed < at) {
+      this.#nextFeed = source.indexOf('\n', at)
+      if (this.#nextFeed < 0) this.#nextFeed = Number.POSITIVE_INFINITY
+    }
+    const feed = Math.min(this.#nextFeed, this.#end)
     if (this.#nextReturn < at) {
       this.#nextReturn = source.indexOf('\r', at)
       if (this.#nextReturn < 0) this.#nextReturn = Number.POSITIVE_INFINITY
