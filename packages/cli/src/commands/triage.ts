@@ -133,7 +133,7 @@ async function triageAll(items: Item[], flags: Flags): Promise<number> {
     const { request, id } = await item.request()
     const startedAt = performance.now()
     const report = await sandbox
-      .triage(request, { timeoutMs })
+      .triage({ ...request, ...world }, { timeoutMs })
       .catch((error: unknown) => notJudged(request.kind, error))
     return { item, id, report, elapsedMs: performance.now() - startedAt }
   }
