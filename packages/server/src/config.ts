@@ -35,6 +35,10 @@ const Settings = Type.Object(
     tokenHours: Type.Number({ exclusiveMinimum: 0, maximum: 720, ...meaning('life of access tokens in hours') }),
     requestsPerMinute: Type.Integer({ minimum: 0, ...meaning('requests of one key a minute; 0: no limit') }),
     failuresPerMinute: Type.Integer({ minimum: 0, ...meaning('failed logins of one address a minute; 0: no limit') }),
+    dns: Type.String({
+      pattern: '^(off|system|[0-9a-fA-F.:,]{3,200})$',
+      ...meaning('checks of SPF, DKIM and DMARC: off, system, or name servers, comma separated'),
+    }),
     trustedAuthserv: Type.Array(
       Type.String(),
       meaning('mail hosts whose Authentication-Results are believed, comma separated'),
@@ -58,6 +62,7 @@ const defaults: Partial<Record<Name, unknown>> = {
   tokenHours: 10,
   requestsPerMinute: 0,
   failuresPerMinute: 120,
+  dns: 'off',
   trustedAuthserv: [],
   ownDomains: [],
 }

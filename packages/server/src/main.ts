@@ -1,8 +1,8 @@
 // The composition root: opens store, secrets, use cases, doors, workers, in this order, and closes them in the other.
 import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { DocketError, type Door, type TenantId } from '@docket/model'
-import { openSandbox } from '@docket/triage/sandbox'
+import { DocketError, type Door, type TenantId, type TriageReport } from '@docket/model'
+import { openSandbox, type SandboxRequest } from '@docket/triage/sandbox'
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import { type Config, checkListening } from './config.ts'
@@ -123,8 +123,11 @@ export async function startWorker(config: Config): Promise<{ close(): Promise<vo
 }
 
 async function startTriage(deps: Deps, config: Config, log: Logger): Promise<() => Promise<void>> {
-  const sandbox = openSandbox({ threads: config.workers })
-  const world = { trustedAuthservIds: config.trustedAuthserv, ownDomains: config.ownDomains }
+  const sandbox = openSandbox<SandboxRequest, TriageReport>({ threads: config.workers })
+  const world = {
+    ports: { trustedAuthservIds: config.trustedAuthserv, ownDomains: config.ownDomains },
+    ...(config.dns === 'off' ? {} : { dns: config.dns === 'system' ? config.dns : config.dns.split(',') }),
+  }
   const workers = startWorkers({
     store: deps.store,
     tasks: createTasks(deps, sandbox, world),

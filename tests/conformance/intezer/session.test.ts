@@ -116,6 +116,8 @@ describe('without a key', () => {
       if (reply.status === 429) expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0)
     }
     expect(statuses).toEqual([401, 401, 401, 429, 429])
+    const login = await send(at('/get-access-token'), 'POST', { api_key: 'wrong'.repeat(10) })
+    expect([login.status, Number(login.headers['retry-after']) > 0]).toEqual([429, true])
     // Whoever has a key is not held up by the failures of others at the same address.
     expect((await send(at('/alerts/search'), 'POST', {}, { authorization: `Bearer ${adminKey}` })).status).toBe(200)
   })

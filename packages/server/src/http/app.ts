@@ -36,7 +36,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     logger: false,
     exposeHeadRoutes: false,
     trustProxy: options.trustProxy,
-    requestTimeout: 120_000,
+    requestTimeout: 300_000,
     genReqId: (request) => requestIdOf(request),
     routerOptions: { maxParamLength: 4096 },
     frameworkErrors: (_error, request, reply) => {

@@ -112,7 +112,10 @@ function stages(door: Door, operation: BoundOperation, app: FastifyInstance, opt
       }
       return send(reply, await operation.handle(call))
     } catch (error) {
-      return refuse(door, reply, expected(error, request.id, options), request.id)
+      const failure = expected(error, request.id, options)
+      // A login that failed inside its operation counts like one that failed before.
+      const isLogin = row.permission === null && failure.code === 'unauthenticated'
+      return refuse(door, reply, (isLogin && countFailure(request, reply, options)) || failure, request.id)
     } finally {
       options.bodies.held -= heldBytes
       options.metrics.observe(name, reply.statusCode, (performance.now() - startedAt) / 1000)

@@ -51,7 +51,7 @@ export async function recordFailedTriage(deps: Deps, job: Job, failures: string[
   const alert = await deps.store.alerts.get(job.tenant, id)
   if (!alert) return deps.store.jobs.complete(job)
   const reason = failures.at(-1)?.slice(0, 200) ?? 'unknown reason'
-  const error = new Error(`triage failed ${failures.length} times: ${reason}`)
+  const error = new Error(`triage could not be finished: ${reason}`)
   await recordTriage(deps, job, alert, unreadable(alert.kind === 'email' ? 'email' : 'alert', error))
 }
 

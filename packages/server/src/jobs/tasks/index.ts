@@ -1,6 +1,5 @@
 // The kinds of work this server does in the background, by name.
 
-import type { Sandbox } from '@docket/triage/sandbox'
 import {
   type Deps,
   deleteAlert,
@@ -13,11 +12,9 @@ import {
   triageAlertJob,
 } from '../../service/index.ts'
 import type { Task } from '../worker.ts'
-import { triageAlertTask, type World } from './triage-alert.ts'
+import { type TriageSandbox, triageAlertTask, type World } from './triage-alert.ts'
 
-export type { World } from './triage-alert.ts'
-
-export function createTasks(deps: Deps, sandbox: Sandbox, world: World): Record<string, Task> {
+export function createTasks(deps: Deps, sandbox: TriageSandbox, world: World): Record<string, Task> {
   return {
     [triageAlertJob]: triageAlertTask(deps, sandbox, world),
     [deleteAlertJob]: {
