@@ -27,7 +27,7 @@ export function assemble(taken: Taken, limits: Limits, headerless = false): Asse
   for (const leaf of bodies) {
     const text = leaf.text ?? ''
     const room = limits.links - links.length
-    if (leaf.mediaType === 'text/html' || leaf.mediaType === 'application/xhtml+xml') {
+    if (htmlTypes.has(leaf.mediaType)) {
       const reading = readHtml(text, leaf.number, room)
       html.push(reading.view)
       links.push(...reading.view.links)
@@ -38,7 +38,7 @@ export function assemble(taken: Taken, limits: Limits, headerless = false): Asse
   if (cut || links.length >= limits.links)
     unexamined.push({ analyser: 'intake', reason: 'limit', detail: `more than ${limits.links} links` })
   const plainText = bodies
-    .filter(({ mediaType }) => mediaType !== 'text/html')
+    .filter(({ mediaType }) => !htmlTypes.has(mediaType))
     .map(({ text }) => text ?? '')
     .join('\n')
   const attachments = listAttachments(taken, bodies, limits, unexamined)
@@ -63,11 +63,23 @@ export function assemble(taken: Taken, limits: Limits, headerless = false): Asse
   return { mail, unexamined }
 }
 
+const ampType = 'text/x-amp-html'
+const htmlTypes = new Set(['text/html', 'text/watch-html', ampType])
+/** Text parts that mail programs offer as files or use for themselves, and do not show. */
+const notShown = new Set([
+  'text/calendar',
+  'text/rfc822-headers',
+  'text/vcard',
+  'text/x-vcard',
+  'text/directory',
+  'text/css',
+])
+
 /** A leaf that is read as text of the mail and not offered as a file. */
 function isBody(leaf: Leaf, index: number, all: readonly Leaf[]): boolean {
   if (leaf.text === null || leaf.disposition === 'attachment') return false
   if (leaf.mediaType !== 'text/plain' && leaf.mediaType !== 'text/html')
-    return leaf.fileName === null && leaf.mediaType !== 'text/calendar'
+    return leaf.fileName === null && !notShown.has(leaf.mediaType)
   // A named text part is shown by mail programs where it is the only or first text.
   return leaf.fileName === null || all.findIndex(({ text }) => text !== null) === index
 }
@@ -81,6 +93,8 @@ function readableText(bodies: Leaf[], html: HtmlView[]): string {
   const pieces: string[] = []
   for (const leaf of bodies) {
     const view = views.get(leaf.number)
+    // Few programs show the AMP variant, and its text repeats the HTML one; its links were taken.
+    if (leaf.mediaType === ampType && withHtml.size > 0) continue
     if (view) pieces.push(view.text)
     else if (leaf.alternative === null || !withHtml.has(leaf.alternative)) pieces.push(leaf.text ?? '')
   }

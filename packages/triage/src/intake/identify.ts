@@ -9,6 +9,11 @@ const fieldLine = /^[!-9;-~]{1,80}[ \t]{0,10}:/
 const mailField =
   /^(?:received|return-path|from|to|date|subject|message-id|mime-version|delivered-to|reply-to|cc|sender|x-[\w-]{1,60}|content-[\w-]{1,40}|dkim-signature|authentication-results|arc-[\w-]{1,40}|list-[\w-]{1,40}|resent-[\w-]{1,20}|received-spf|envelope-to|organization|user-agent|importance|precedence|thread-[\w-]{1,20}|references|in-reply-to|errors-to|bcc|status|newsgroups|path|lines|delivery-date)\s{0,10}:/im
 
+/** True for a field name that mails have; text files full of `name: value` lines have none of them. */
+export function isMailField(name: string): boolean {
+  return mailField.test(`${name}:`)
+}
+
 const archiveKinds: ReadonlySet<string> = new Set([
   'rar',
   '7z',

@@ -214,6 +214,6 @@ function cutLeaf(leaf: Leaf, plain: string | null, body: string, html: string | 
     /(?:>|^)\s{0,20}(?:<[^>]{1,200}>\s{0,20}){0,4}(?:From|Von|De|Da|Van|Fra|Från|От|发件人|差出人)\s{0,3}:/imu.exec(
       leaf.text,
     )
-  const start = mark?.index ?? field?.index ?? 0
+  const start = mark ? mark.index : field ? field.index + (field[0].startsWith('>') ? 1 : 0) : 0
   return { ...leaf, text: leaf.text.slice(start) }
 }

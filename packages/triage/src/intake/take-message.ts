@@ -1,6 +1,7 @@
 // From the bytes of one message, or of a bare HTML file, to its parts.
 import { DocketError, type Unexamined } from '@docket/model'
 import type { Limits } from '../ports.ts'
+import { isMailField } from './identify.ts'
 import { decodeText } from './mime/charset.ts'
 import { type Taken, takeApart } from './mime/multipart.ts'
 
@@ -10,7 +11,7 @@ export function takeMessage(bytes: Uint8Array, options: { limits: Limits; outOfT
   const start = messageStart(source)
   if (start >= source.length) throw new DocketError('invalid', 'the file holds only white space')
   const taken = takeApart(source, start, options.limits, options.outOfTime)
-  if (taken.headers.length === 0) throw new DocketError('invalid', 'no mail header was found')
+  if (!taken.headers.some(({ name }) => isMailField(name))) throw new DocketError('invalid', 'no mail header was found')
   return taken
 }
 
