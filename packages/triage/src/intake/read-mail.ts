@@ -112,7 +112,7 @@ async function openUpload(bytes: Uint8Array, options: ReadOptions): Promise<Uplo
 function isMailLike(bytes: Uint8Array, path: string): boolean {
   if (/(?:^|\/)(?:__MACOSX\/|\._|\.DS_Store)/.test(path)) return false
   const kind = identify(bytes, path)
-  if (kind === 'unknown') return /\.(?:eml|txt|mail)$/i.test(path)
+  if (kind === 'unknown') return /\.(?:eml|mail)$/i.test(path)
   if (kind === 'msg') return fileTypeOf(bytes) === 'msg'
   return kind === 'eml' || kind === 'html' || kind === 'zip' || kind === 'archive'
 }
