@@ -1,10 +1,10 @@
-// Learns the weights of findings and the wording model from the labelled collection and writes both files.
+// Learns the weights of findings and the wording model from the labelled collection; writes both files and their accuracy.
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { catalogue } from '../packages/triage/src/catalogue-all.ts'
 import { learn } from '../packages/triage/src/learn/cross-validate.ts'
-import { tablesOf } from './accuracy-tables.ts'
+import { accuracyPage, tablesOf } from './accuracy-tables.ts'
 import { analyseAll } from './analyse-labelled.ts'
 import { readLabelledMails, testDataFolder } from './labelled-mails.ts'
 
@@ -26,4 +26,5 @@ const version = createHash('sha256')
   .slice(0, 12)
 writeFileSync(join(source, 'weights.json'), `${JSON.stringify({ version, thresholds, weights: sorted }, null, 2)}\n`)
 writeFileSync(join(source, 'wording', 'wording-model.json'), `${JSON.stringify(wording, null, 1)}\n`)
+writeFileSync(join(import.meta.dirname, '..', 'docs', 'accuracy.md'), accuracyPage({ judged, thresholds }))
 for (const table of tablesOf(judged)) console.log(`${table}\n`)

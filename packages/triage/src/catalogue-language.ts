@@ -91,6 +91,15 @@ export const languageCatalogue = entries([
     ceiling: 'likely_true_positive',
   },
   {
+    id: 'language-large-sum',
+    title: 'Speaks of millions',
+    meaning: 'Names very large sums of money. By itself ordinary in news; in a letter from a stranger it is the bait.',
+    techniques: deceit,
+    category: 'scam',
+    defaultWeight: 0.5,
+    ceiling: 'suspicious_behavior',
+  },
+  {
     id: 'language-loan-offer',
     title: 'Offers a loan unasked',
     meaning: 'Offers credit or project funding, which either is advertising or asks for fees in advance.',
@@ -124,6 +133,16 @@ export const languageCatalogue = entries([
     techniques: lure,
     category: 'phishing',
     defaultWeight: 1.5,
+    ceiling: 'suspicious_behavior',
+  },
+  {
+    id: 'language-crypto-mention',
+    title: 'Speaks of crypto assets',
+    meaning:
+      'Mentions crypto currencies, exchanges or wallets. By itself ordinary in news; with other signs it tells the aim.',
+    techniques: deceit,
+    category: 'phishing',
+    defaultWeight: 0.5,
     ceiling: 'suspicious_behavior',
   },
   {

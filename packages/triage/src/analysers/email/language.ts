@@ -12,7 +12,14 @@ const index = compilePhrases(themes)
 const themeNames = Object.keys(themes)
 
 /** Themes that, in a subject line or together, make bait; advertising and attachments alone do not. */
-const notBait = new Set(['unwanted-advert', 'document-share', 'bill-attached', 'generic-greeting'])
+const notBait = new Set([
+  'unwanted-advert',
+  'document-share',
+  'bill-attached',
+  'generic-greeting',
+  'large-sum',
+  'crypto-mention',
+])
 
 export const language: EmailAnalyser = {
   name: 'language',

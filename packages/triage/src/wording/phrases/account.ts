@@ -80,7 +80,7 @@ export const deadlinePressure: PhraseTable = {
 }
 
 export const mailboxMaintenance: PhraseTable = {
-  en: `mailbox/storage/quota/inbox/webmail/cloud/icloud _ full/exceeded/almost/upgrade | storage space/quota/limit _ full/exceeded/running/reached | running out of _ space/storage | incoming/undelivered/pending/blocked/quarantined messages/mails/emails
+  en: `mailbox/quota/inbox/webmail/icloud _ full/exceeded/almost/upgrade | storage space/quota/limit _ full/exceeded/running/reached | running out of _ space/storage | incoming/undelivered/pending/blocked/quarantined messages/mails/emails
     | messages _ pending/undelivered/held/quarantined/queued/suspended | webmail/mail/email upgrade/portal/admin | email/mail/mailbox/password/account deactivation/deactivating/validation/termination/expiration/expiry | keep current/same/my password
     | release messages/pending/emails | sync error | email version | your email _ outdated/blacklisted/expire | photos _ deleted | storage _ subscription/renew~`,
   de: `postfach/speicher/mailbox/cloud/speicherplatz _ voll/uberschritten/erschopft/limit/aufgebraucht | nachrichten _ zuruckgehalten/blockiert/ausstehend | webmail administrator/wartung/aktualisierung | passwort _ lauft/ablauf~`,

@@ -2,7 +2,7 @@
 import type { PhraseTable } from './phrase-table.ts'
 
 export const prize: PhraseTable = {
-  en: `you/youve have/been/won/was/were won/selected/chosen/picked/winner/qualified/shortlisted | you won | youve won/been | you are/is the/a/our/todays _ winner | congratulations you/dear/your/to/on/winner | lucky winner/customer/number/user/visitor | claim/redeem/collect/receive/get/unlock/confirm your/a/the/now _ prize/reward/rewards/gift/bonus/winnings/voucher/package/set/kit/card
+  en: `you/youve have/been/won/was/were won/selected/chosen/picked/winner/qualified/shortlisted | you won | youve won | you are/is the/a/our/todays _ winner | congratulations you/dear/your/to/on/winner | lucky winner/customer/number/user/visitor | claim/redeem/collect/receive/get/unlock/confirm your/a/the/now _ prize/reward/rewards/gift/bonus/winnings/voucher/package/set/kit/card
     | gift card/cards/voucher | 0 gift card | free iphone/samsung/drill/gift | exclusive/special/surprise/loyalty reward/rewards/gift/prize/surprise/offer | short/quick/brief/0/simple/marketing/customer/satisfaction survey | answer/complete/take/participate/fill _ survey | chance to win/receive/get | lottery/jackpot/sweepstakes/raffle | winning number/email/amount/notification/fund~
     | reward points/is/program/expire~ | points _ expire~/expiring | youre/you are eligible/invited/pre | waiting for you | is waiting | have been randomly/specially | your reward/prize/gift is | free of charge`,
   de: `sie/du haben/hast/wurden/sind/wurde _ gewonnen/ausgewahlt/gewinner/glucklich~/ausgelost/auserwahlt | herzlichen gluckwunsch | gluckwunsch | gewinnen sie/ein~ | gewinn~ _ sichern/abholen/einlosen/wartet/anfordern | pramie/belohnung/geschenk/gutschein/treuepunkte/bonuspunkte _ sichern/abholen/einlosen/wartet/erhalten/verfallen/ab/ihnen/sie | ihre/ihr/eine pramie/belohnung/geschenk/gewinn~/treuepramie
@@ -25,26 +25,43 @@ export const prize: PhraseTable = {
 }
 
 export const advanceFee: PhraseTable = {
-  en: `next of kin | beneficiary/beneficiaries | inheritance/inherited/inherit | late husband/father/client/customer/wife | my late | deceased client/customer/person/relative | died/passed away/dead without/in/leaving/of | unclaimed fund~/money/inheritance/balance/estate | million united/us/usd/dollar~/euro~/pounds/gbp/eur | $/usd/us/eur/gbp/0 0/million million/usd/dollars/euros/only/united | sum/amount of $/0/usd/us/eur/gbp/euro~
+  en: `next of kin | beneficiary/beneficiaries | inheritance/inherited/inherit | late husband/father/client/customer/wife | my late | deceased client/customer/person/relative | died/passed away/dead without/in/leaving/of | unclaimed fund~/money/inheritance/balance/estate |   fund~ of $/usd
     | compensation fund~/payment/of/award/amount | atm card/visa/master | consignment box/es/of | diplomat~ | barrister | attorney/solicitor to/of _ late/deceased | humanitarian/charity/orphanage~/widow~/motherless _ project/work/donation/privileged/people/homes/babies | donate/donated/donation/donating of/to/the/you/for/sum _ you/$/0/million/fund~ | cancer/terminal/incurable/ill~ _ doctor/hospital/disease/cancer/sick
     | god bless | dear beloved/friend/in/sir/beneficiary/winner | beloved in | trust fund/worthy | foreign partner/account/investor | business proposal/proposition/transaction/relationship/deal/partnership/discussion | mutual~ benefi~/interest | strictly/highly confidential | your percent/share/percentage |  transfer/move/remit _ fund~/money/sum _ your/into/abroad
     | release/released/payment of/your/fund _ fund~/payment/sum/inheritance | over due/overdue payment/fund~/inheritance/contract | contract/inheritance/winning payment/fund~ | full name~ _ address/phone/telephone/age/occupation/country | western union/money/moneygram | reply/contact/respond/write/email/get _ private/personal/direct/below/urgent/via _ email/mail/address/me | i am/im mrs/mr/barrister/dr/prince/sgt/general/gen/capt~/miss/a/the _ widow/manager/director/auditor/officer/attorney/soldier/banker/daughter/son/investor/lawyer
     | bank/fund~/director _ burkina/benin/togo/ghana/nigeria/abidjan/ivoire/lagos/lome/cotonou | united nations/state/imf | federal ministry | secretary general | investment partner~/fund~/project~/opportunity/portfolio/proposal | invest in your/country/a | seek~/need~/crave/solicit~/request~ your/for _ assistance/indulgence/consent/help/cooperation/partner~ | your assistance/consent/cooperation/sincerity/honesty/indulgence
     | compliments of/the | lucrative business/deal/offer/investment/opportunity | has/have donated | contact _ for your/more _ donation/grant/fund~ | my client/clients _ invest~/fund~ | confiden~ _ transaction/business/proposal | good day/morning to/and/dear | fund~ deposited/transfer/release/investor/owner | gold dust/bars | dormant account | your email address/id _ won/selected/chosen/picked | i/we have _ important/urgent _ message/information/matter/proposal/discuss~ | to discuss with you | get back to me | hear from you _ urgent~/soon/details/more/immediately`,
-  de: `begunstigte~ | lukrativ~ geschaft~/angebot | erbschaft/nachlass/hinterlassen~ | verstorben~ kund~/mann/ehemann/vater | million~ euro/dollar/us/usd/gbp | spende von/in/an | hochste/ihnen _ gespendet/spenden | geschaftsvorschlag/geschaftsangebot | nachste~ angehorig~ | krebs/unheilbar | gott segne | uberweisung _ fonds/summe/geld~ | antworten/kontaktieren sie _ mail/email/privat~`,
-  fr: `beneficiaire/beneficiaires | heritage de/d/du/mon | succession de/d | mon defunt/feu | millions d/de/euros/dollars | don de/d/a/en | faire don | proposition d/de affaire~/affaires/collaboration/partenariat | cancer/maladie/malade _ phase/incurable/gorge/generalise | dieu vous/benisse | veuve | transfert de/des/d fonds/argent/somme | oeuvres caritatives/humanitaires | somme de 0`,
-  es: `beneficiario/beneficiaria/beneficiarios | herencia/heredero/heredado | difunto/fallecido cliente/esposo/marido/padre | millones de | donacion/donar/donado de/la/en/mi/a | propuesta de negocio/negocios/comercial/inversion | cancer/enfermedad _ terminal/garganta/esofago | dios/bendiga le/te/los | viuda | transferencia/transferir de/los/el/estos _ fondo~/dinero | pariente mas cercano`,
-  pt: `beneficiario/beneficiaria | heranca/herdeiro/herdei/herdeira | falecido/falecida cliente/marido/pai/esposo | meu falecido | milhoes de | doacao/doar/doou/doado de/a/para/em/minha/este | proposta de negocio/negocios/comercial/investimento | cancer/doenca _ terminal/esofago/incuravel | deus/abencoe te/o/lhe | viuva | transferencia/transferir/liberar/liberacao de/do/o/seu/dos/seus/este _ fundo~/dinheiro/valor | fundo/fundos _ vencedor/liberad~/compensacao
+  de: `begunstigte~ | lukrativ~ geschaft~/angebot | erbschaft/nachlass/hinterlassen~ | verstorben~ kund~/mann/ehemann/vater | spende von/in/an | hochste/ihnen _ gespendet/spenden | geschaftsvorschlag/geschaftsangebot | nachste~ angehorig~ | krebs/unheilbar | gott segne | uberweisung _ fonds/summe/geld~ | antworten/kontaktieren sie _ mail/email/privat~`,
+  fr: `beneficiaire/beneficiaires | heritage de/d/du/mon | succession de/d | mon defunt/feu | don de/d/a/en | faire don | proposition d/de affaire~/affaires/collaboration/partenariat | cancer/maladie/malade _ phase/incurable/gorge/generalise | dieu vous/benisse | veuve | transfert de/des/d fonds/argent/somme | oeuvres caritatives/humanitaires `,
+  es: `beneficiario/beneficiaria/beneficiarios | herencia/heredero/heredado | difunto/fallecido cliente/esposo/marido/padre | donacion/donar/donado de/la/en/mi/a | propuesta de negocio/negocios/comercial/inversion | cancer/enfermedad _ terminal/garganta/esofago | dios/bendiga le/te/los | viuda | transferencia/transferir de/los/el/estos _ fondo~/dinero | pariente mas cercano`,
+  pt: `beneficiario/beneficiaria | heranca/herdeiro/herdei/herdeira | falecido/falecida cliente/marido/pai/esposo | meu falecido | doacao/doar/doou/doado de/a/para/em/minha/este | proposta de negocio/negocios/comercial/investimento | cancer/doenca _ terminal/esofago/incuravel | deus/abencoe te/o/lhe | viuva | transferencia/transferir/liberar/liberacao de/do/o/seu/dos/seus/este _ fundo~/dinheiro/valor | fundo/fundos _ vencedor/liberad~/compensacao
     | parente mais proximo | entre em contato _ email/mail | desculpe/perdoe _ privacidade/intromissao/invadir | obtive/consegui seu contato/email | indenizacao/compensacao | preciso/quero/desejo _ ajude/ajuda/investir`,
-  it: `beneficiari~ | eredita/erede/lascito | defunto/deceduto cliente/marito/padre | milioni di | donazione/donare/donato di/la/una/a | proposta d/di affari/affare/lavoro | cancro/malattia _ terminale | dio/benedica vi/ti/la | vedova | trasferimento/trasferire di/i/dei/il/questi fondi/denaro/somma`,
-  nl: `begunstigde | erfenis/nalatenschap | overleden client/klant/man/echtgenoot | miljoen euro/dollar/us | donatie/doneren van/aan/uw | zakelijk voorstel | kanker | god zegene`,
-  pl: `beneficjent~ | spad~ek/spadku/dziedzic~ | zmarl~ klient~/maz/meza | milion~ dolarow/euro/usd | darowizn~ | propozycj~ biznesow~/wspolpracy`,
-  ru: `наследств~ | наследник~ | бенефициар~ | миллион~ долларов/евро | пожертвован~ | покойн~ | деловое/деловая предложени~ | компенсац~ _ выплат~/начислен~/одобрен~/руб~`,
-  zh: `受益人 | 遗产 | 遺產 | 百万美元 | 百萬美元 | 捐赠 | 捐款给 | 商业提案`,
-  ja: `遺産 | 受益者 | 万ドル | 寄付金`,
-  sv: `formanstagare | arv/arvet | miljoner dollar/euro/kronor | donation pa/till`,
-  da: `modtager af | arv/arven | millioner dollars/euro/kroner | donation pa/til`,
-  fi: `edunsaaja | perinto/perinnon | miljoonaa euroa/dollaria | lahjoitus/lahjoitan`,
+  it: `beneficiari~ | eredita/erede/lascito | defunto/deceduto cliente/marito/padre | donazione/donare/donato di/la/una/a | proposta d/di affari/affare/lavoro | cancro/malattia _ terminale | dio/benedica vi/ti/la | vedova | trasferimento/trasferire di/i/dei/il/questi fondi/denaro/somma`,
+  nl: `begunstigde | erfenis/nalatenschap | overleden client/klant/man/echtgenoot | donatie/doneren van/aan/uw | zakelijk voorstel | kanker | god zegene`,
+  pl: `beneficjent~ | spad~ek/spadku/dziedzic~ | zmarl~ klient~/maz/meza | darowizn~ | propozycj~ biznesow~/wspolpracy`,
+  ru: `наследств~ | наследник~ | бенефициар~ | пожертвован~ | покойн~ | деловое/деловая предложени~ | компенсац~ _ выплат~/начислен~/одобрен~/руб~`,
+  zh: `受益人 | 遗产 | 遺產 | 捐赠 | 捐款给 | 商业提案`,
+  ja: `遺産 | 受益者 | 寄付金`,
+  sv: `formanstagare | arv/arvet | donation pa/till`,
+  da: `modtager af | arv/arven | donation pa/til`,
+  fi: `edunsaaja | perinto/perinnon | lahjoitus/lahjoitan`,
+}
+
+export const largeSum: PhraseTable = {
+  en: `million united/us/usd/dollar~/euro~/pounds/gbp/eur | $/usd/us/eur/gbp/0 0/million million/usd/dollars/euros/only/united | sum/amount of $/0/usd/us/eur/gbp/euro~ | total sum/amount of`,
+  de: `million~ euro/dollar/us/usd/gbp | summe von | betrag von`,
+  fr: `millions d/de/euros/dollars | somme de 0`,
+  es: `millones de | suma de`,
+  pt: `milhoes de | soma/quantia/valor total/de $/0/us`,
+  it: `milioni di | somma di`,
+  nl: `miljoen euro/dollar/us | bedrag van`,
+  pl: `milion~ dolarow/euro/usd`,
+  ru: `миллион~ долларов/евро`,
+  zh: `百万美元 | 百萬美元`,
+  ja: `万ドル`,
+  sv: `miljoner dollar/euro/kronor`,
+  da: `millioner dollars/euro/kroner`,
+  fi: `miljoonaa euroa/dollaria`,
 }
 
 export const loanOffer: PhraseTable = {
