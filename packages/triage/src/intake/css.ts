@@ -90,6 +90,8 @@ export function parseStyle(style: string): Effect | null {
         if (/^none$/i.test(value)) effect.hides = any = true
         break
       case 'mso-hide':
+        // Seen by all readers but Outlook's, which is the one most used at work.
+        if (/^all$/i.test(value)) effect.hides = any = true
         break
       case 'visibility':
         effect.visibility = /^(?:hidden|collapse)$/i.test(value) ? 'hidden' : 'visible'

@@ -15,6 +15,7 @@ describe('visible and hidden text', () => {
     ['font color on bgcolor', '<table bgcolor="#123456"><td><font color="#123457">secret</font></td></table>shown'],
     ['off screen', '<div style="position:absolute;left:-9999px">secret</div>shown'],
     ['collapsed', '<div style="max-height:0;overflow:hidden">secret</div>shown'],
+    ['hidden from Outlook', '<span style="mso-hide:all">secret</span>shown'],
     ['hidden attribute', '<p hidden>secret</p>shown'],
     ['a class of the style sheet', '<style>.x{display:none}</style><p class="a x">secret</p>shown'],
     ['inherited through children', '<div style="display:none"><b><i>secret</i></b></div>shown'],

@@ -1,7 +1,8 @@
 // What an HTML body shows, hides and links to, in one linear pass over its tags (WHATWG HTML 13.2.5, simplified; no tree).
-import { decodeHTML, decodeHTMLAttribute } from 'entities'
+import { decodeHTML } from 'entities'
 import type { HtmlView, Link } from '../message.ts'
 import { addStyleSheet, type Effect, isUnreadable, parseColor, parseStyle } from './css.ts'
+import { indexOfPattern, readAttributes } from './html-attributes.ts'
 import { findTextLinks, makeLink, resolveHref } from './links.ts'
 
 const words = (list: string) => new Set(list.split(' '))
@@ -65,17 +66,7 @@ export function readHtml(html: string, part: string, maxLinks: number): HtmlRead
 }
 
 const nameEnd = /[\s/>]/g
-const attributeStart = /[^\s/]/g
-const attributeNameEnd = /[\s/>=]/g
-const valueStart = /\S/g
-const bareValueEnd = /[\s>]/g
 const tagStart = /[a-zA-Z]/
-
-function indexOfPattern(pattern: RegExp, text: string, from: number): number {
-  pattern.lastIndex = from
-  const found = pattern.exec(text)
-  return found ? found.index : -1
-}
 
 class HtmlReader {
   readonly #html: string
@@ -414,43 +405,6 @@ function imageSide(side: string, attributes: Map<string, string>): number | null
     new RegExp(`(?:^|[;\\s])${side}\\s{0,3}:\\s{0,3}(\\d{1,5})`, 'i').exec(attributes.get('style') ?? '')?.[1]
   const value = Number.parseInt(text ?? '', 10)
   return Number.isFinite(value) ? value : null
-}
-
-/** Fills `into` (first value of a name wins) and answers the position of the `>` that ends the tag. */
-function readAttributes(html: string, from: number, into: Map<string, string>): number {
-  let at = from
-  for (;;) {
-    at = indexOfPattern(attributeStart, html, at)
-    if (at < 0) return html.length
-    if (html.charCodeAt(at) === 62) return at
-    let end = indexOfPattern(attributeNameEnd, html, at + 1)
-    if (end < 0) end = html.length
-    const name = html.slice(at, Math.min(end, at + 60)).toLowerCase()
-    const equals = indexOfPattern(valueStart, html, end)
-    if (equals < 0 || html.charCodeAt(equals) !== 61) {
-      if (into.size < 200 && !into.has(name)) into.set(name, '')
-      at = end
-      continue
-    }
-    let start = indexOfPattern(valueStart, html, equals + 1)
-    if (start < 0) return html.length
-    const quote = html.charCodeAt(start)
-    let stop: number
-    if (quote === 34 || quote === 39) {
-      start += 1
-      stop = html.indexOf(quote === 34 ? '"' : "'", start)
-      at = stop + 1
-      if (stop < 0) return html.length
-    } else {
-      stop = indexOfPattern(bareValueEnd, html, start)
-      if (stop < 0) return html.length
-      at = stop
-    }
-    if (into.size < 200 && !into.has(name)) {
-      const value = html.slice(start, stop)
-      into.set(name, value.includes('&') ? decodeHTMLAttribute(value) : value)
-    }
-  }
 }
 
 /** White space of the source as single blanks. */
