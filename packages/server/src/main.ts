@@ -10,7 +10,7 @@ import { intezerDoors } from './dialects/intezer/index.ts'
 import { nativeDoor } from './dialects/native/index.ts'
 import { createApp } from './http/app.ts'
 import { writeOpenApi } from './http/openapi.ts'
-import { createTasks } from './jobs/tasks/index.ts'
+import { createTasks, type World } from './jobs/tasks/index.ts'
 import { startWorkers } from './jobs/worker.ts'
 import { deliver } from './notify/index.ts'
 import type { Deps } from './service/index.ts'
@@ -124,9 +124,9 @@ export async function startWorker(config: Config): Promise<{ close(): Promise<vo
 
 async function startTriage(deps: Deps, config: Config, log: Logger): Promise<() => Promise<void>> {
   const sandbox = openSandbox<SandboxRequest, TriageReport>({ threads: config.workers })
-  const world = {
+  const world: World = {
     ports: { trustedAuthservIds: config.trustedAuthserv, ownDomains: config.ownDomains },
-    ...(config.dns === 'off' ? {} : { dns: config.dns === 'system' ? config.dns : config.dns.split(',') }),
+    ...(config.dns === 'off' ? {} : { dns: config.dns === 'system' ? 'system' : config.dns.split(',') }),
   }
   const workers = startWorkers({
     store: deps.store,

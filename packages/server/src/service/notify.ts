@@ -59,12 +59,49 @@ export async function enqueueNotifications(
 
 /** The job's work; a throw means another try. */
 export async function deliverNotification(deps: Deps, job: Job): Promise<void> {
-  const { id, channelId } = job.payload as { id: string; channelId: string }
+  const { id, channelId } = job.payload as unknown as NotificationPayload
   const alert = await deps.store.alerts.get(job.tenant, id)
   const channel = await deps.store.channels.get(job.tenant, channelId)
   // Either may have been deleted since; then there is nobody to tell, or nothing to tell about.
-  if (alert && channel) await send(deps, channel, alert)
-  await deps.store.jobs.complete(job)
+  if (!alert || !channel) return deps.store.jobs.complete(job)
+  await send(deps, channel, alert)
+  await deps.store.db.transaction(async (tx) => {
+    await deps.store.audit.record(tx, {
+      tenant: job.tenant,
+      actor: 'docket',
+      verb: 'notified',
+      object: `alert:${id}`,
+      after: { channels: [channel.name] },
+      requestId: `job ${job.id}`,
+      at: deps.now().toISOString(),
+    })
+    await deps.store.jobs.complete(job, tx)
+  })
+}
+
+interface NotificationPayload {
+  id: string
+  channelId: string
+  /** How often all tries have failed already. */
+  round?: number
+}
+
+/** Pauses after the quick tries have failed: a chat server that restarts must not cost a notification. */
+const roundPausesMs = [60_000, 600_000, 3_600_000]
+
+/** After three quick failures: again in a minute, in ten, in an hour; then the log has it. */
+export async function postponeNotification(deps: Deps, job: Job, failures: string[]): Promise<void> {
+  const { id, channelId, round = 0 } = job.payload as unknown as NotificationPayload
+  const pauseMs = roundPausesMs[round]
+  deps.log(pauseMs === undefined ? 'notification given up' : 'notification postponed', { job: job.id, failures })
+  await deps.store.db.transaction(async (tx) => {
+    if (pauseMs !== undefined) {
+      const payload = { id, channelId, round: round + 1 }
+      const runAt = new Date(deps.now().getTime() + pauseMs)
+      await deps.store.jobs.enqueue(tx, { tenant: job.tenant, kind: notifyAlertJob, payload, runAt })
+    }
+    await deps.store.jobs.complete(job, tx)
+  })
 }
 
 function send(deps: Deps, channel: Channel, alert: Alert): Promise<void> {

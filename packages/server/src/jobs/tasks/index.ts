@@ -9,10 +9,13 @@ import {
   deliverNotification,
   giveUpDeletion,
   notifyAlertJob,
+  postponeNotification,
   triageAlertJob,
 } from '../../service/index.ts'
 import type { Task } from '../worker.ts'
 import { type TriageSandbox, triageAlertTask, type World } from './triage-alert.ts'
+
+export type { World } from './triage-alert.ts'
 
 export function createTasks(deps: Deps, sandbox: TriageSandbox, world: World): Record<string, Task> {
   return {
@@ -27,10 +30,7 @@ export function createTasks(deps: Deps, sandbox: TriageSandbox, world: World): R
     },
     [notifyAlertJob]: {
       run: (job) => deliverNotification(deps, job),
-      onExhausted: async (job, failures) => {
-        deps.log('notification given up', { job: job.id, failures })
-        await deps.store.jobs.complete(job)
-      },
+      onExhausted: (job, failures) => postponeNotification(deps, job, failures),
     },
   }
 }
