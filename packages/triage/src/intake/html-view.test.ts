@@ -29,6 +29,8 @@ describe('visible and hidden text', () => {
     ['white on a picture', '<td style="background:url(x.png)"><span style="color:white">shown</span></td>'],
     ['a visible child of an invisible one', '<p style="visibility:hidden"><b style="visibility:visible">shown</b></p>'],
     ['a rule for phones only', '<style>@media (max-width:600px){.x{display:none}}</style><p class="x">shown</p>'],
+    ['after comments that end oddly', '<!-->sh<!-- x --!>ow<!-- y --->n<!---->'],
+    ['in a head that is never closed', '<head><p>shown'],
     ['after an unclosed paragraph', '<p style="display:none"><p>shown'],
     ['after a stray close tag in a cell', '<table><tr><td></div></table><td>shown</td>'],
   ])('still visible: %s', (_name, html) => {

@@ -14,7 +14,8 @@ const blockTags = words(
 )
 const rawTags = words('script style textarea title xmp iframe noembed noframes')
 const specialTags = words('iframe frame object embed base svg math applet template link script marquee portal')
-const unseenTags = words('template head datalist object applet audio video canvas')
+/** An unclosed `head` hides nothing, and mail programs show what stands in object, video and the like. */
+const unseenTags = words('template datalist')
 /** Open tags that end an open element of the same group without its close tag (WHATWG HTML 13.1.2.4). */
 const closes: Record<string, ReadonlySet<string>> = {
   li: words('li'),
@@ -67,6 +68,7 @@ export function readHtml(html: string, part: string, maxLinks: number): HtmlRead
 
 const nameEnd = /[\s/>]/g
 const tagStart = /[a-zA-Z]/
+const commentEnd = /--!?>/g
 
 class HtmlReader {
   readonly #html: string
@@ -141,9 +143,9 @@ class HtmlReader {
     }
     if (html.startsWith('<!--', open)) {
       this.#view.comments += 1
-      const close = html.startsWith('>', open + 4) ? open + 4 : html.indexOf('-->', open + 2)
-      if (close === open + 4) return open + 5
-      return close < 0 ? html.length : close + 3
+      // `<!-->` and `--!>` end a comment as well (WHATWG HTML 13.2.5.44 and 13.2.5.52).
+      commentEnd.lastIndex = open + 2
+      return commentEnd.test(html) ? commentEnd.lastIndex : html.length
     }
     if (next === '!' || next === '?') {
       const close = html.indexOf('>', open)
