@@ -1,6 +1,6 @@
 // What runs inside a sandbox thread: takes one request after the other, triages it, answers with the report or the error.
 import { parentPort } from 'node:worker_threads'
-import { triage } from '../triage.ts'
+import { type TriageRequest, triage } from '../triage.ts'
 import type { SandboxRequest, ThreadMessage } from './index.ts'
 import { systemResolver } from './system-resolver.ts'
 
@@ -10,7 +10,8 @@ if (port === null) throw new Error('thread runs as a worker thread only')
 const say = (message: ThreadMessage) => port.postMessage(message)
 
 /** A resolver is a function and cannot cross into a thread, so it is made here when the request asks for one. */
-function withDns({ dns, ...request }: SandboxRequest): Omit<SandboxRequest, 'dns'> {
+function withDns(request: SandboxRequest): TriageRequest {
+  const { dns } = request
   if (dns === undefined) return request
   return { ...request, ports: { ...request.ports, resolver: systemResolver(dns === 'system' ? [] : dns) } }
 }

@@ -82,9 +82,10 @@ export function shownHost(text: string): string | null {
   if (!found) return null
   const [, scheme, www, host = ''] = found
   const { known, suffix, domain } = splitHost(host)
-  if (!known || domain === null) return null
+  // A scheme says by itself that an address is meant, also one inside the organisation (`https://mail.corp.local`).
+  if (scheme) return host.toLowerCase()
   // Without scheme or www a file name (`setup.py`, `run.sh`) would pass for a host.
-  if (!scheme && !www && !plainSuffixes.has(suffix)) return null
+  if (!known || domain === null || (!www && !plainSuffixes.has(suffix))) return null
   return host.toLowerCase()
 }
 
