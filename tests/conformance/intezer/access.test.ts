@@ -116,6 +116,47 @@ describe('access', () => {
     })
   }
 
+  it('what another tenant has is not found, whoever asks and whatever the operation', async () => {
+    const own = await makeTenant(server, 'owner')
+    const stranger = (await makeTenant(server, 'stranger')).keys.admin
+    const authorization = `Bearer ${own.keys.admin}`
+    const post = (path: string, body: unknown) => send(`${server.url}${path}`, 'POST', body, { authorization })
+    const alert = await post('/api/v1/alerts', { alert: { n: 'theirs-1' }, mapping: { alert_id: 'n' } })
+    const channel = await post('/api/v1/channels', {
+      kind: 'webhook',
+      name: 'theirs',
+      config: { url: 'http://127.0.0.1:9/' },
+    })
+    const doomed = await post('/api/v1/alerts', { alert: { n: 'theirs-2' }, mapping: { alert_id: 'n' } })
+    const deletion = await send(`${server.url}/api/v1/alerts/${doomed.json.id}`, 'DELETE', undefined, { authorization })
+    const keyId = (await send(`${server.url}/api/v1/me`, 'GET', undefined, { authorization })).json.key_id
+    const ids: [RegExp, Record<string, string>][] = [
+      [/^intezer alerts\.(raw_data|notify|delete)$/, { alert_id: 'theirs-1' }],
+      [/^intezer operations\.get$/, { operation_id: deletion.json.operation_id }],
+      [/^native alerts\.(get|raw|judge|notify|delete)$/, { id: alert.json.id }],
+      [/^native alerts\.(get|raw|judge|notify|delete)$/, { id: 'theirs-1' }],
+      [/^native tenants\.get$/, { id: own.id }],
+      [/^native keys\.revoke$/, { id: keyId }],
+      [/^native channels\.delete$/, { id: channel.json.id }],
+    ]
+    let tried = 0
+    for (const [names, values] of ids) {
+      for (const { name, prefix, row } of rows.filter((one) => names.test(one.name))) {
+        const path = row.path.replace(/\{(\w+)\}/g, (_, parameter: string) => values[parameter] ?? '')
+        const body =
+          row.id === 'alerts.judge' ? { verdict: 'false_positive' } : row.bodyKind === 'none' ? undefined : {}
+        const reply = await send(`${server.url}${prefix}${path}`, row.method, body, {
+          authorization: `Bearer ${stranger}`,
+        })
+        expect([name, reply.status]).toEqual([name, 404])
+        tried++
+      }
+    }
+    expect(tried).toBe(17)
+    const still = await send(`${server.url}/api/v1/alerts/theirs-1`, 'GET', undefined, { authorization })
+    expect([still.status, still.json.analystVerdict]).toEqual([200, null])
+  })
+
   it('tenant administrators cannot reach beyond their tenant', async () => {
     const authorization = `Bearer ${keys.admin}`
     const other = await makeTenant(server, 'beyond')
