@@ -2,6 +2,7 @@
 export * from './actor.ts'
 export * from './alert.ts'
 export * from './api/door.ts'
+export { checkDepth, maxJsonDepth } from './api/json-depth.ts'
 export * from './api/native.ts'
 export type {
   AlertList,

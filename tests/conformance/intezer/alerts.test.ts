@@ -301,6 +301,14 @@ describe('a JSON alert', () => {
     expect((await post('{"alert"')).status).toBe(400)
     expect((await post('[]')).status).toBe(400)
     expect((await post('{"__proto__": {"alert": {}}}')).status).toBe(400)
+    for (const depth of [300, 100_000]) {
+      const deep = await post(
+        `{"definition_mapping": {"alert_id": "id"}, "alert": {"id": "deep", "a": ${'['.repeat(depth)}${']'.repeat(depth)}}}`,
+      )
+      expect([deep.status, typeof deep.json.message]).toEqual([400, 'object'])
+      const info = `{"a": ${'['.repeat(Math.min(depth, 40_000))}${']'.repeat(Math.min(depth, 40_000))}}`
+      expect((await client.upload({ ...phishing, additional_info: info }, sampleMail('deep'))).status).toBe(400)
+    }
     expect((await post(`{"alert": {"a": "${'x'.repeat(3_000_000)}"}}`)).status).toBe(413)
   })
 })

@@ -77,6 +77,7 @@ describe('without a key', () => {
       '/api/v1/me',
       '/api/v1/nothing',
       '/api/v2-0/nothing',
+      '/api/v2-0/alerts/a/b',
       '/api/v2-0/accounts/me',
       '/nothing',
       '/api/scans',

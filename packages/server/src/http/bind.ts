@@ -4,6 +4,7 @@ import {
   type Answer,
   type BoundOperation,
   type Call,
+  checkDepth,
   DocketError,
   type Door,
   isDocketError,
@@ -69,7 +70,7 @@ function bindGreedy(
     handler: (request, reply) => {
       const rest = (request.params as Record<string, string>)['*'] ?? ''
       const match = tails.find(({ tail }) => rest.endsWith(tail) && rest.length > tail.length)
-      if (!match) return refuse(door, reply, new DocketError('not_found', 'Not found'), request.id)
+      if (!match) return reply.callNotFound()
       request.params = { [match.name]: rest.slice(0, rest.length - match.tail.length) }
       return match.run(request, reply)
     },
@@ -181,6 +182,7 @@ async function readInput(request: FastifyRequest, operation: BoundOperation, byt
       error ? reject(new DocketError('invalid', 'the body is not valid JSON', { cause: error })) : resolve(value),
     )
   })
+  checkDepth(body)
   if (body === null) return nothing
   if (typeof body !== 'object' || Array.isArray(body))
     throw new DocketError('invalid', 'the body must be a JSON object')

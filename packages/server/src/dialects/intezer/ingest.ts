@@ -1,5 +1,5 @@
 // Taking alerts in: the client's form or JSON into one use case.
-import { type Call, DocketError } from '@docket/model'
+import { type Call, checkDepth, DocketError } from '@docket/model'
 import { type Deps, ingestJson, ingestMail } from '../../service/index.ts'
 import type * as wire from './wire.ts'
 
@@ -50,13 +50,19 @@ export async function ingest(deps: Deps, call: Call) {
 
 function additionalInfo(text: string | undefined): Record<string, unknown> {
   if (!text) return {}
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  } catch {
+  const value = parsedOrUndefined(text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalid('additional_info', 'must be the JSON text of an object')
+  checkDepth(value)
+  return value as Record<string, unknown>
+}
+
+function parsedOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // not JSON: the caller refuses it like any other value that is no object
   }
-  throw invalid('additional_info', 'must be the JSON text of an object')
 }
 
 const invalid = (field: string, problem: string) =>
