@@ -75,6 +75,7 @@ export interface Attachment {
   name: string
   part: string
   mediaType: string
+  /** Of the content; of a locked archive member, whose content nobody has, of its place (archive hash and path). */
   sha256: string
   sizeBytes: number
   bytes: Uint8Array

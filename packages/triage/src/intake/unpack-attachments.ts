@@ -1,4 +1,5 @@
 // Adds to a mail what its attachments hold: members of archives, parts of TNEF files, links and files of attached messages.
+import { createHash } from 'node:crypto'
 import type { Unexamined } from '@docket/model'
 import type { Attachment, MailMessage } from '../message.ts'
 import type { Limits } from '../ports.ts'
@@ -78,7 +79,9 @@ function memberOf(file: Attachment, path: string, bytes: Uint8Array | null, size
     file.sha256,
   )
   made.mediaType = mediaTypes[made.fileType] ?? made.mediaType
-  if (bytes === null) Object.assign(made, { encrypted: true, sizeBytes, fileType: 'unknown' })
+  // Nobody can hash what is locked: it is told apart by where it lies, so that two locked files are never taken for one.
+  const sha256 = createHash('sha256').update(`${file.sha256}/${path}`).digest('hex')
+  if (bytes === null) Object.assign(made, { encrypted: true, sizeBytes, fileType: 'unknown', sha256 })
   return made
 }
 

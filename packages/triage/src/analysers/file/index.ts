@@ -162,7 +162,9 @@ function gather(into: Required<Omit<Analysis, 'familyName'>> & Pick<Analysis, 'f
     findings,
   })
   into.observables.push(
-    { kind: 'sha256', value: sha256, role: 'attachment' },
+    ...(file.encrypted && file.bytes.length === 0
+      ? []
+      : [{ kind: 'sha256' as const, value: sha256, role: 'attachment' }]),
     { kind: 'file_name', value: file.name.slice(0, 300), role: 'attachment' },
   )
   for (const { url, part } of sheet.links) if (url) into.scans.push(urlScan(url, part))
