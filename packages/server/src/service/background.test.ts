@@ -1,4 +1,4 @@
-// Work in the background on a real store: deleting for good, telling channels that are down, triage that cannot be done.
+// On a real store: deleting for good, telling channels that are down, triage that cannot be done, credentials that end.
 import { readdir, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Actor, type KeyId, rolePermissions, type TenantId } from '@docket/model'
@@ -12,7 +12,9 @@ import {
   deleteBlob,
   deliverNotification,
   getOperation,
+  identifyBearer,
   ingestMail,
+  issueToken,
   noteOf,
   postponeNotification,
   recordFailedTriage,
@@ -169,5 +171,31 @@ describe('triage that cannot be done', () => {
     expect(alert?.report?.error?.message).toContain('the thread ran out of memory')
     expect(alert && noteOf(alert)).toContain('Not examined')
     expect((await store.jobs.stats()).ready).toBe(0)
+  })
+})
+
+describe('credentials', () => {
+  it('stop when the token expires or the key is revoked, however often they were used before', async () => {
+    let clock = now
+    const at: Deps = { ...deps, now: () => clock }
+    const { key, text } = await store.keys.create({ name: 'short', tenantIds: 'all', role: 'reader' })
+    const { token, expiresAt } = await issueToken(at, text)
+    expect(expiresAt).toBe(now.getTime() / 1000 + 60)
+    for (const bearer of [token, text, token, text]) expect((await identifyBearer(at, bearer, 'r')).keyId).toBe(key.id)
+    clock = new Date(now.getTime() + 60_000)
+    await expect(identifyBearer(at, token, 'r')).rejects.toThrow('Invalid or expired')
+    expect((await identifyBearer(at, text, 'r')).keyId).toBe(key.id)
+    clock = now
+    await store.keys.revoke(key.id)
+    await expect
+      .poll(() =>
+        identifyBearer(at, token, 'r').then(
+          () => 'known',
+          () => 'refused',
+        ),
+      )
+      .toBe('refused')
+    await expect(identifyBearer(at, text, 'r')).rejects.toThrow('Invalid or expired')
+    await expect(issueToken(at, text)).rejects.toThrow('Invalid API key')
   })
 })
