@@ -1,60 +1,9 @@
 #!/usr/bin/env node
-// The `docket` command: reads the arguments, runs one command, turns failures into a message and an exit code.
-import { isDocketError } from '@docket/model'
-import { Command, CommanderError } from 'commander'
-import packageJson from '../package.json' with { type: 'json' }
-import { addAlertCommands } from './commands/alerts.ts'
-import { addCompletionCommand } from './commands/completion.ts'
-import { addProvisioningCommands } from './commands/provisioning.ts'
-import { addServeCommands } from './commands/serve.ts'
-import { addTriageCommand } from './commands/triage.ts'
-import { CommandFailure, exitCodes } from './failure.ts'
-import { paint } from './terminal.ts'
+// The `docket` command. Only switches on the cache of compiled modules, in a folder of the user's own, before anything else loads.
+import { enableCompileCache } from 'node:module'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 
-export function buildProgram(): Command {
-  const program = new Command('docket')
-    .description('Triage security alerts to verdicts with reasons')
-    .version(packageJson.version)
-    .showHelpAfterError('(docket --help shows every command)')
-    .exitOverride()
-  addServeCommands(program)
-  addTriageCommand(program)
-  addAlertCommands(program)
-  addProvisioningCommands(program)
-  addCompletionCommand(program)
-  return program
-}
-
-function explain(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
-  const say = (message: string, hint?: string) =>
-    process.stderr.write(`${paint(process.stderr, 'red', 'docket:')} ${message}\n${hint ? `  ${hint}\n` : ''}`)
-  if (error instanceof CommandFailure) {
-    say(error.message, error.hint)
-    return error.exitCode
-  }
-  if (isDocketError(error)) {
-    const details = Object.entries(error.details ?? {}).map(([field, problems]) => `${field}: ${problems.join(', ')}`)
-    say(error.message, details.join('\n  '))
-    return error.code === 'invalid' ? exitCodes.usage : exitCodes.some
-  }
-  say(
-    error instanceof Error ? (error.stack ?? error.message) : String(error),
-    'this is a fault of Docket; please report it with the lines above',
-  )
-  return exitCodes.some
-}
-
-// A closed pipe (`docket … | head`) is the reader's decision, not a failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
-})
-
-if (import.meta.main) {
-  try {
-    await buildProgram().parseAsync(process.argv)
-  } catch (error) {
-    process.exitCode = explain(error)
-  }
-}
+enableCompileCache(join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'docket'))
+const { run } = await import('./program.ts')
+await run(process.argv)

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import type { TriageReport } from '@docket/model'
-import { recogniseAlert, type TriageRequest, unreadable } from '@docket/triage'
+import type { TriageRequest } from '@docket/triage'
 import { openSandbox, SandboxFailure, type SandboxRequest } from '@docket/triage/sandbox'
 import type { Command } from 'commander'
 import { CommandFailure, exitCodes } from '../failure.ts'
@@ -67,7 +67,7 @@ function fileItem(input: Input, password: string | undefined): Item {
       const bytes = await input.read()
       const id = createHash('sha256').update(bytes).digest('hex')
       const name = input.path.split('/').at(-1)
-      const alert = alertRequest(bytes)
+      const alert = await alertRequest(bytes)
       if (alert) return { request: alert, id }
       return { request: { kind: 'email', bytes, name, ...(password === undefined ? {} : { password }) }, id }
     },
@@ -75,11 +75,13 @@ function fileItem(input: Input, password: string | undefined): Item {
 }
 
 /** A JSON alert of a product we know; anything else is for the mail reader, which says what it is not. */
-function alertRequest(bytes: Uint8Array): TriageRequest | null {
+async function alertRequest(bytes: Uint8Array): Promise<TriageRequest | null> {
   const start = Buffer.from(bytes.subarray(0, 200)).toString('latin1').trimStart()
   if (!start.startsWith('{')) return null
   try {
     const raw: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
+    // Loaded only when needed: most inputs are mails, and those are read in the sandbox threads.
+    const { recogniseAlert } = await import('@docket/triage')
     const known = recogniseAlert(raw)
     return known ? { kind: 'alert', raw, source: known.source, facts: known.facts } : null
   } catch (error) {
@@ -89,7 +91,8 @@ function alertRequest(bytes: Uint8Array): TriageRequest | null {
 }
 
 /** A mail that cost its thread (time, memory) is reported like any other that could not be read. */
-function notJudged(kind: TriageRequest['kind'], error: unknown): TriageReport {
+async function notJudged(kind: TriageRequest['kind'], error: unknown): Promise<TriageReport> {
+  const { unreadable } = await import('@docket/triage')
   const report = unreadable(kind, error)
   return error instanceof SandboxFailure && report.error
     ? { ...report, error: { ...report.error, code: error.reason } }
