@@ -1,3 +1,4 @@
+// Armis: alerts on devices that nobody manages.
 import type { SourceReader } from './reader.ts'
 
 export const armis: SourceReader = {

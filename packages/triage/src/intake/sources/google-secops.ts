@@ -1,3 +1,4 @@
+// Google SecOps: cases and the alerts in them, as its SOAR hands them out.
 import type { SourceReader } from './reader.ts'
 
 export const googleSecops: SourceReader = {
