@@ -14,6 +14,8 @@ export interface CatalogueEntry {
   ceiling: Verdict
   /** Findings of one group describe the same fact; only the heaviest counts in full. */
   group?: string
+  /** Aspect of the artifact it is about, when its id does not tell (see areas.ts). */
+  area?: string
 }
 
 /** Identity function that keeps catalogue rows checked and ids literal. */

@@ -1,6 +1,6 @@
 // Finds the smallest set of findings without which the verdict would be milder.
 
-import type { Thresholds } from './rules.ts'
+import type { Rules } from './rules.ts'
 import { type Contribution, type Level, levelOf, levels } from './score.ts'
 
 /** Sets up to this size are searched exactly; beyond, a greedy set is taken and made irreducible. */
@@ -11,8 +11,8 @@ const mostTried = 4000
  * Ids whose removal makes the verdict milder: the smallest such set when it has at most three members, else one from
  * which no member can be left out. Empty when the level is null. Ties are broken by weight, then id.
  */
-export function flipsWithout(contributions: readonly Contribution[], thresholds: Thresholds): string[] {
-  const before = levelOf(contributions, thresholds)
+export function flipsWithout(contributions: readonly Contribution[], { thresholds, agreement }: Rules): string[] {
+  const before = levelOf(contributions, thresholds, agreement)
   if (before === null) return []
   const against = contributions.filter(({ weight }) => weight > 0)
   const flips = (without: ReadonlySet<string>) =>

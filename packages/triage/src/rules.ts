@@ -17,9 +17,16 @@ export interface Rules {
   /** Learned weights by finding id; rows without one use their default. */
   weights: Readonly<Record<string, number>>
   thresholds: Thresholds
+  /** Added for each further aspect of the artifact that looks wrong: independent signs confirm each other. */
+  agreement?: number
 }
 
-export const shippedRules: Rules = { catalogue, weights: learned.weights, thresholds: learned.thresholds }
+export const shippedRules: Rules = {
+  catalogue,
+  weights: learned.weights,
+  thresholds: learned.thresholds,
+  agreement: learned.agreement,
+}
 
 /** Names catalogue and weights together; stored with each report so that its verdict can be made again. */
 export const rulePack: string = `docket-${learned.version}`

@@ -1,5 +1,6 @@
 // Adds up findings: one count per id, the heaviest of a group in full, a ceiling on what one finding can cause alone.
 import { type Finding, isAtLeast, type Verdict } from '@docket/model'
+import { areaOf } from './areas.ts'
 import { type Rules, shippedRules, type Thresholds } from './rules.ts'
 
 /** What one catalogue id contributes: its heaviest occurrence. */
@@ -7,6 +8,7 @@ export interface Contribution {
   id: string
   weight: number
   group: string
+  area: string
   ceiling: Verdict
 }
 
@@ -31,26 +33,43 @@ export function contributionsOf(findings: readonly Finding[], rules: Rules = shi
     if (!Number.isFinite(weight) || (weight < 0 && !(row && row.defaultWeight < 0))) continue
     const known = byId.get(id)
     if (known && Math.abs(known.weight) >= Math.abs(weight)) continue
-    byId.set(id, { id, weight, group: row?.group ?? `alone ${id}`, ceiling: row?.ceiling ?? 'suspicious_behavior' })
+    byId.set(id, {
+      id,
+      weight,
+      group: row?.group ?? `alone ${id}`,
+      area: areaOf(id, row),
+      ceiling: row?.ceiling ?? 'suspicious_behavior',
+    })
   }
   return [...byId.values()].sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1))
 }
 
+/** Weight from which an aspect counts in full as one that looks wrong. */
+export const fullArea = 0.4
+
 /**
  * Score towards one verdict. Within a group the heaviest counts in full and the others at a share; findings whose ceiling
- * is milder are capped. Summed in whole thousandths, so that no order of adding can change the last digit.
+ * is milder are capped; each aspect beyond the first that looks wrong adds the agreement. Summed in whole thousandths, so
+ * that no order of adding can change the last digit.
  */
-export function scoreFor(level: Level, contributions: readonly Contribution[], thresholds: Thresholds): number {
+export function scoreFor(
+  level: Level,
+  contributions: readonly Contribution[],
+  thresholds: Thresholds,
+  agreement = 0,
+): number {
   const cap = Math.floor(thresholds[level] * ceilingShare * 1000)
   const groups = new Map<string, { heaviest: number; sum: number }>()
+  const areas = new Map<string, number>()
   let favour = 0
-  for (const { weight, group, ceiling } of contributions) {
+  for (const { weight, group, area, ceiling } of contributions) {
     const counted = Math.round(weight * 1000)
     if (counted < 0) {
       favour -= counted
       continue
     }
     const capped = isAtLeast(ceiling, level) ? counted : Math.min(counted, cap)
+    areas.set(area, (areas.get(area) ?? 0) + capped)
     const known = groups.get(group)
     if (known) {
       known.heaviest = Math.max(known.heaviest, capped)
@@ -59,10 +78,17 @@ export function scoreFor(level: Level, contributions: readonly Contribution[], t
   }
   let malice = 0
   for (const { heaviest, sum } of groups.values()) malice += heaviest * (1 - groupShare) + sum * groupShare
-  return (malice - Math.min(favour, mostInFavour * 1000)) / 1000
+  const agreed = agreementOf([...areas.values()]) * Math.round(agreement * 1000)
+  return (malice * 1000 + agreed - Math.min(favour, mostInFavour * 1000) * 1000) / 1e6
+}
+
+/** How many aspects beyond the first look wrong, in thousandths: all but the clearest, each at most once. */
+export function agreementOf(thousandths: readonly number[]): number {
+  const shares = thousandths.map((sum) => Math.min(1000, Math.round(sum / fullArea)))
+  return shares.length === 0 ? 0 : shares.reduce((sum, share) => sum + share, 0) - Math.max(...shares)
 }
 
 /** The worst verdict the findings reach, or null when they do not even leave it open. */
-export function levelOf(contributions: readonly Contribution[], thresholds: Thresholds): Level | null {
-  return levels.find((level) => scoreFor(level, contributions, thresholds) >= thresholds[level]) ?? null
+export function levelOf(contributions: readonly Contribution[], thresholds: Thresholds, agreement = 0): Level | null {
+  return levels.find((level) => scoreFor(level, contributions, thresholds, agreement) >= thresholds[level]) ?? null
 }

@@ -16,12 +16,14 @@ const rows: CatalogueEntry[] = Array.from({ length: 12 }, (_, i) => ({
   category: i % 3 ? 'phishing' : 'scam',
   defaultWeight: i >= 10 ? -1.2 : 0.3 + i * 0.6,
   ceiling: ceilings[i % 4]!,
+  area: `aspect ${i % 4}`,
   ...(i % 3 === 1 ? { group: 'same-fact' } : {}),
 }))
 const rules: Rules = {
   catalogue: new Map(rows.map((row) => [row.id, row])),
   weights: { 'row-2': 0.9, 'row-3': -4 },
   thresholds: { inconclusive: 1, suspicious_behavior: 2, likely_true_positive: 3.4, confirmed_threat: 6 },
+  agreement: 0.35,
 }
 const email = { kind: 'email', unexamined: [], rules } as const
 

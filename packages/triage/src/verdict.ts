@@ -38,13 +38,13 @@ const bands: Record<Verdict, readonly [number, number]> = {
 export function judge(findings: readonly Finding[], options: JudgeOptions): Judgement {
   const rules = options.rules ?? shippedRules
   const contributions = contributionsOf(findings, rules)
-  const level = levelOf(contributions, rules.thresholds)
+  const level = levelOf(contributions, rules.thresholds, rules.agreement)
   if (level !== null && level !== 'inconclusive') {
     return {
       verdict: level,
       riskCategory: categoryOf(contributions, rules),
       riskScore: riskScoreOf(level, contributions, rules),
-      flipsWithout: flipsWithout(contributions, rules.thresholds),
+      flipsWithout: flipsWithout(contributions, rules),
     }
   }
   const incomplete = options.unexamined.some(({ reason }) => reason !== 'offline')
@@ -54,7 +54,7 @@ export function judge(findings: readonly Finding[], options: JudgeOptions): Judg
     verdict,
     riskCategory: verdict === 'false_positive' || verdict === 'audited' ? 'none' : 'unknown',
     riskScore: riskScoreOf(verdict, contributions, rules),
-    flipsWithout: level === 'inconclusive' && !incomplete ? flipsWithout(contributions, rules.thresholds) : [],
+    flipsWithout: level === 'inconclusive' && !incomplete ? flipsWithout(contributions, rules) : [],
   }
 }
 
@@ -80,7 +80,8 @@ function categoryOf(contributions: readonly Contribution[], rules: Rules): RiskC
 }
 
 /** Place of the score between the threshold of its verdict and the next one, within the band of that verdict. */
-function riskScoreOf(verdict: Verdict, contributions: readonly Contribution[], { thresholds }: Rules): number {
+function riskScoreOf(verdict: Verdict, contributions: readonly Contribution[], rules: Rules): number {
+  const { thresholds } = rules
   const [low, high] = bands[verdict]
   const { inconclusive, suspicious_behavior, likely_true_positive, confirmed_threat } = thresholds
   const spans: Record<Verdict, readonly [number, number]> = {
@@ -92,7 +93,7 @@ function riskScoreOf(verdict: Verdict, contributions: readonly Contribution[], {
     audited: [0, inconclusive],
   }
   const [from, to] = spans[verdict]
-  const score = scoreFor(levelWithScore(verdict), contributions, thresholds)
+  const score = scoreFor(levelWithScore(verdict), contributions, thresholds, rules.agreement)
   const place = Math.min(1, Math.max(0, (score - from) / (to - from)))
   return Math.round(low + place * (high - low))
 }

@@ -37,6 +37,7 @@ export interface Outcome {
   thresholds: Thresholds
   judged: Judged[]
   weights: Record<string, number>
+  agreement: number
   wording: WordingModel
 }
 
@@ -51,6 +52,12 @@ export function learningWeight({ folder, source }: Labelled): number {
   return 1
 }
 
+/** The same for wording, where technical lists teach little about what sets fraud apart from honest business. */
+function wordingWeight(mail: Labelled): number {
+  const weight = learningWeight(mail)
+  return isMalicious(mail) || weight > 1 ? weight * (isMalicious(mail) ? 1 : 1.4) : 0.2
+}
+
 const isMalicious = ({ folder }: Labelled) => folder === 'phishing' || folder === 'spam'
 
 /** Trains on all mails for shipping, and on all but each fold for measuring. */
@@ -59,7 +66,7 @@ export function learn(mails: readonly Analysed[], report: (line: string) => void
   const worded: WordedMail[] = mails.map((mail) => ({
     group: groupOf(mail),
     malicious: isMalicious(mail),
-    weight: learningWeight(mail),
+    weight: wordingWeight(mail),
     expressions: expressionsOf(mail.segments),
   }))
   const everyday = everydayWorded()
@@ -92,8 +99,8 @@ export function learn(mails: readonly Analysed[], report: (line: string) => void
       catalogue,
     )
   const learned = mails.flatMap((mail, i) => (learningWeight(mail) > 0 ? [i] : []))
-  const weights = fitOn(learned, (i) => singleScores[folds[i]!]![i]!)
-  const foldWeights = single.map((_, fold) =>
+  const fitted = fitOn(learned, (i) => singleScores[folds[i]!]![i]!)
+  const foldFits = single.map((_, fold) =>
     fitOn(
       learned.filter((i) => folds[i] !== fold),
       (i) => pairScores.get([fold, folds[i]!].sort().join(' '))![i]!,
@@ -104,23 +111,31 @@ export function learn(mails: readonly Analysed[], report: (line: string) => void
   const entriesBy = (factor: number): Scored[] =>
     mails.map((mail, i) => {
       const fold = folds[i]!
-      const rules: Rules = { catalogue, weights: scaled(foldWeights[fold]!, factor), thresholds: started }
+      const { weights, agreement } = foldFits[fold]!
+      const rules: Rules = { catalogue, weights: scaled(weights, factor), thresholds: started }
       const strength = strengthOf(singleScores[fold]![i]!, scale)
       const contributions = (found: ReadonlyMap<string, number>) =>
         contributionsOf(asFindings(withWording(found, strength), rules), rules)
-      return { mail, untouched: contributions(mail.untouched), neutral: contributions(mail.neutral) }
+      return {
+        mail,
+        agreement: agreement * factor,
+        untouched: contributions(mail.untouched),
+        neutral: contributions(mail.neutral),
+      }
     })
   const factor = started.suspicious_behavior / chooseThresholds(entriesBy(1)).suspicious_behavior
   const entries = entriesBy(factor)
   const thresholds = chooseThresholds(entries)
-  const judged = entries.map(({ mail, untouched, neutral }) => ({
+  const judged = entries.map(({ mail, agreement, untouched, neutral }) => ({
     mail,
     reasons: neutral,
-    untouched: levelOf(untouched, thresholds) ?? milder(mail),
-    neutral: levelOf(neutral, thresholds) ?? milder(mail),
+    untouched: levelOf(untouched, thresholds, agreement) ?? milder(mail),
+    neutral: levelOf(neutral, thresholds, agreement) ?? milder(mail),
   }))
   const wording = { ...scale, expressions: whole.expressions }
-  return { thresholds, judged, weights: scaled(weights, factor), wording }
+  const agreement = Math.round(fitted.agreement * factor * 1000) / 1000
+  report(`scale ${factor.toFixed(3)}, agreement ${agreement}`)
+  return { thresholds, judged, weights: scaled(fitted.weights, factor), agreement, wording }
 }
 
 /**
@@ -148,7 +163,7 @@ function scoresOf(mails: readonly Analysed[], model: TrainedWording): number[] {
 function scaleOf(scores: readonly number[], mails: readonly Labelled[]): { from: number; full: number } {
   const honest = scores.filter((_, i) => !isMalicious(mails[i]!)).sort((a, b) => b - a)
   const at = (share: number) => Math.round(honest[Math.floor(honest.length * share)]! * 100) / 100
-  return { from: at(0.06), full: at(0.06) + 3 }
+  return { from: at(0.015), full: at(0.015) + 1.5 }
 }
 
 function withWording(found: ReadonlyMap<string, number>, strength: number): ReadonlyMap<string, number> {
@@ -165,6 +180,7 @@ const tolerated = { suspicious_behavior: 0.0085, likely_true_positive: 0.0016 }
 
 interface Scored {
   mail: Analysed
+  agreement: number
   untouched: Contribution[]
   neutral: Contribution[]
 }
@@ -173,7 +189,8 @@ interface Scored {
 function chooseThresholds(scored: readonly Scored[]): Thresholds {
   const honest = scored.filter(({ mail }) => !isMalicious(mail))
   const share = (thresholds: Thresholds, levels: readonly string[], form: 'untouched' | 'neutral') =>
-    honest.filter((entry) => levels.includes(levelOf(entry[form], thresholds) ?? '')).length / honest.length
+    honest.filter((entry) => levels.includes(levelOf(entry[form], thresholds, entry.agreement) ?? '')).length /
+    honest.length
   const worst = (thresholds: Thresholds, levels: readonly string[]) =>
     Math.max(share(thresholds, levels, 'untouched'), share(thresholds, levels, 'neutral'))
   const flagged = ['suspicious_behavior', 'likely_true_positive', 'confirmed_threat']

@@ -5,7 +5,7 @@ import { tokenise } from '../wording/tokens.ts'
 import { everydayMails } from './everyday-mails.ts'
 import type { WordedMail } from './train-wording.ts'
 
-const weight = 3
+const weight = 5
 
 export function everydayWorded(): WordedMail[] {
   return everydayMails.map(([subject, text], index) => {

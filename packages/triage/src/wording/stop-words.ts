@@ -21,6 +21,8 @@ och att det som en ett pa ar av for med till den har de inte om ett vi du din di
 og at det som en et pa er af for med til den har de ikke om vi du din dit dine jeg han hun kan nar sa men eller fra hej tak skal bliver av hei takk blir
 ja on ei se etta han me te he olet ole ovat oli tai kun jos niin voit sinun tilisi kiitos hei
 ve bir bu da de ile icin mi siz sizin biz ben o degil var yok gibi daha cok
+porque assim tudo indem wurden wurde sido hoje abaixo atraves caso ainda entao agora apenas voces deste desta pelo sempre outra outro esperando soll sollte jedoch damit durch
+inden asi aunque donde desde hasta porque ademas cada toda entonces parce alors ainsi aucun chaque lorsque depuis jusqu veja conosco informacoes informations meses horas numero codigo
 com www http https html htm php org net info mailto utf nbsp email mail 0 $ r re fw fwd`
 
 /** Function words of the languages met most, folded as `tokenise` folds. */
