@@ -2,7 +2,7 @@
 import type { Alert, Scan, TenantId } from '@docket/model'
 import { type AlertRow, alertColumns, alertFromRow } from './alert-rows.ts'
 import type { AlertStore, Blobs, Db } from './contract.ts'
-import { plainText } from './db.ts'
+import { plainText, withoutWaiting } from './db.ts'
 import { isUuid } from './ids.ts'
 import { checkNewAlert, insertAlerts } from './insert-alerts.ts'
 import { PageMemory } from './page-memory.ts'
@@ -67,14 +67,12 @@ export function openAlerts(db: Db, blobs: Blobs, options: { now: () => Date; onJ
 
     async markInProgress(tenant, id) {
       // Only news for those who look; the outcome is what must last.
-      await db.transaction(async (tx) => {
-        await tx.query('set local synchronous_commit = off')
-        await tx.query(
-          `update alerts set status = 'in_progress' where tenant_id = $1 and id = $2 and status = 'queued'`,
-          [tenant, id],
-          'mark-in-progress',
-        )
-      })
+      await db.query(
+        `with ${withoutWaiting} update alerts set status = 'in_progress' from light
+         where tenant_id = $1 and id = $2 and status = 'queued'`,
+        [tenant, id],
+        'mark-in-progress',
+      )
     },
 
     recordTriage: (tenant, id, result, options = {}) =>

@@ -156,6 +156,12 @@ function translate(error: unknown): unknown {
   return lost ? new DocketError('unavailable', 'The database cannot be reached.', { cause: error }) : error
 }
 
+/**
+ * A CTE `light` for one statement that need not wait for the disk, because losing it in a crash only means doing it again: a claim,
+ * a lease, "in progress". The setting is local to the statement's own transaction. The statement must read from `light`.
+ */
+export const withoutWaiting = `light as materialized (select set_config('synchronous_commit', 'off', true))`
+
 /** SQLSTATE of a database error, or an empty string. */
 export function sqlState(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''

@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events'
 import type { TenantId } from '@docket/model'
 import type { Db, Job, JobStore, NewJob } from './contract.ts'
-import { jsonText, plainText } from './db.ts'
+import { jsonText, plainText, withoutWaiting } from './db.ts'
 
 /** After so many failures, or deaths of a worker in the middle of it, a job is given up. */
 export const jobLimits = { failures: 3, deaths: 5 } as const
@@ -58,13 +58,6 @@ export async function completeJobs(tx: Db, jobs: Job[]): Promise<void> {
 export function openJobs(db: Db): JobStore {
   const events = new EventEmitter().setMaxListeners(0)
 
-  /** A lost claim or lease is merely taken again, so these need not wait for the disk. */
-  const lightly = <T>(work: (tx: Db) => Promise<T>): Promise<T> =>
-    db.transaction(async (tx) => {
-      await tx.query('set local synchronous_commit = off')
-      return work(tx)
-    })
-
   return {
     async enqueue(tx: Db, job: NewJob) {
       await tx.query(
@@ -74,39 +67,34 @@ export function openJobs(db: Db): JobStore {
     },
 
     async claim(worker, kinds, count, leaseMs) {
-      const rows = await lightly((tx) =>
-        tx.query<JobRow>(
-          `with next as materialized (
+      const rows = await db.query<JobRow>(
+        `with ${withoutWaiting}, next as materialized (
              select tenant_id, id from jobs where state = 'ready' and run_at <= now() and kind = any($2::text[])
              order by priority desc, run_at, id limit $3 for update skip locked
            )
            update jobs j set state = 'claimed', worker = $1, lease_until = now() + $4 * interval '1 millisecond', started_at = null
-           from next where j.tenant_id = next.tenant_id and j.id = next.id returning ${columns}`,
-          [worker, kinds, count, leaseMs],
-          'claim-jobs',
-        ),
+           from next, light where j.tenant_id = next.tenant_id and j.id = next.id returning ${columns}`,
+        [worker, kinds, count, leaseMs],
+        'claim-jobs',
       )
       return rows.map(jobFromRow).sort((a, b) => Number(a.id) - Number(b.id))
     },
 
     async start(job) {
-      const rows = await lightly((tx) =>
-        tx.query(
-          `update jobs set started_at = now() where tenant_id = $1 and id = $2 and worker = $3 and state = 'claimed' returning id`,
-          [job.tenant, job.id, job.worker],
-          'start-job',
-        ),
+      const rows = await db.query(
+        `with ${withoutWaiting} update jobs set started_at = now() from light
+           where tenant_id = $1 and id = $2 and worker = $3 and state = 'claimed' returning id`,
+        [job.tenant, job.id, job.worker],
+        'start-job',
       )
       return rows.length === 1
     },
 
     async extend(worker, ids, leaseMs) {
-      const rows = await lightly((tx) =>
-        tx.query<{ id: number }>(
-          `update jobs set lease_until = now() + $3 * interval '1 millisecond'
+      const rows = await db.query<{ id: number }>(
+        `with ${withoutWaiting} update jobs set lease_until = now() + $3 * interval '1 millisecond' from light
            where id = any($2::bigint[]) and worker = $1 and state = 'claimed' returning id`,
-          [worker, ids, leaseMs],
-        ),
+        [worker, ids, leaseMs],
       )
       return rows.map((row) => String(row.id))
     },
