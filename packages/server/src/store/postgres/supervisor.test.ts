@@ -51,7 +51,11 @@ function hold(folder: string, engine: string, fsync = 'off') {
 }
 
 async function killServer(folder: string, signal: NodeJS.Signals): Promise<number> {
-  const server = await readPostmaster(join(folder, 'postgres'))
+  let server = await readPostmaster(join(folder, 'postgres'))
+  // Between a kill and the restart the file still names the dead one.
+  for (const end = Date.now() + 30_000; !(server && isAlive(server.pid)) && Date.now() < end; await sleep(5)) {
+    server = await readPostmaster(join(folder, 'postgres'))
+  }
   process.kill(server!.pid, signal)
   while (isAlive(server!.pid)) await sleep(5)
   return server!.pid
