@@ -110,16 +110,16 @@ const alert = {
   tags: ['office', 'script'],
 }
 
-export const alertTemplate = alert
+const text = JSON.stringify(alert)
 
-/** JSON text with `@NAME@` where the values go; every value is plain text without quotes or backslashes. */
-export const alertText = JSON.stringify(alert)
+/** The alert as JSON text; every value is plain text without quotes or backslashes. */
+export function alertText(values: AlertValues): string {
+  return text.replace(/@(ID|HOST|USER|IP|HASH|TIME)@/g, (_, name: keyof AlertValues) => values[name])
+}
 
 /** A body of `POST /api/v2-0/alerts/ingest` for alert number `n` of a run. */
 export function alertBody(run: string, n: number): string {
-  const values = valuesOf(run, n)
-  const text = alertText.replace(/@(ID|HOST|USER|IP|HASH|TIME)@/g, (_, name: keyof AlertValues) => values[name])
-  return `{"alert":${text},"environment":"production"}`
+  return `{"alert":${alertText(valuesOf(run, n))},"environment":"production"}`
 }
 
 function valuesOf(run: string, n: number): AlertValues {
