@@ -113,6 +113,21 @@ describe('the native API', () => {
     ).toEqual({ colour: ['is not known here'] })
   })
 
+  it('refuses times the calendar or the database does not have', async () => {
+    const listed = (since: string) =>
+      send(`${server.url}/api/v1/alerts?since=${encodeURIComponent(since)}`, 'GET', undefined, { authorization })
+    const refused = [
+      '0000-01-01T00:00:00Z',
+      '-271821-04-20T00:00:00Z',
+      '+002026-01-01T00:00:00Z',
+      '2026-02-30T00:00:00Z',
+    ]
+    for (const since of [...refused, '2026-01-01T00:00:00+23:59', '2026-01-01T24:00:00Z', '2026-01-01', 'x'])
+      expect([since, (await listed(since)).status]).toEqual([since, 400])
+    for (const since of ['0001-01-01T00:00:00+14:00', '2028-02-29T23:59:59.999999-12:00', '9999-12-31T23:59Z'])
+      expect([since, (await listed(since)).status]).toEqual([since, 200])
+  })
+
   it('makes tenants with their Sentinel place, and refuses a name twice', async () => {
     const id = '6f1c2b5e-0d3a-4c62-9a51-2f7f3f1f9c10'
     const made = await send(
@@ -186,6 +201,30 @@ describe('the native API', () => {
     expect((await send(`${server.url}/api/v1/alerts/A-1/notify`, 'POST', undefined, { authorization })).json.code).toBe(
       'not_ready',
     )
+  })
+
+  it('takes no channel that points into a network, holds control characters or carries a login', async () => {
+    const add = (kind: string, name: string, config: object, more: object = {}) =>
+      send(`${server.url}/api/v1/channels`, 'POST', { kind, name, config, ...more }, { authorization })
+    const urls = [
+      'http://127.0.0.1:5432/',
+      'http://169.254.169.254/latest/meta-data/',
+      'http://[::1]/',
+      'http://2130706433/',
+    ]
+    for (const url of [...urls, 'http://localhost/', 'http://10.0.0.1/', 'http://:p@a.example/', 'ftp://a.example/'])
+      expect([url, (await add('webhook', 'w', { url })).status]).toEqual([url, 400])
+    const smtp = { host: 'mail.example.org', port: 25, secure: false, from: 'a@example.org', to: ['b@example.org'] }
+    for (const wrong of [
+      { host: '127.0.0.1' },
+      { from: 'a@example.org\r\nRCPT TO:<x>' },
+      { to: ['a\0'] },
+      { user: '\ud800' },
+    ])
+      expect([wrong, (await add('email', 'e', { ...smtp, ...wrong })).status]).toEqual([wrong, 400])
+    const nul = await add('email', 'e', smtp, { password: 'a\0b' })
+    expect([nul.status, nul.json.problems]).toEqual([400, { password: ['must not hold control characters'] }])
+    expect((await add('email', 'e', smtp, { password: 'fine' })).status).toBe(201)
   })
 
   it('describes itself as OpenAPI 3.1', async () => {

@@ -104,7 +104,16 @@ export type AlertSortField = Type.Static<typeof AlertSortField>
 /** Limits of one filter: tree depth, nodes, values of one list, characters of one value. */
 export const filterLimits = { depth: 20, nodes: 500, values: 10_000, valueChars: 4096 } as const
 
-const isoTime = /^[+-]?\d{4,6}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})$/
+const isoTime =
+  /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/
+
+/** A day of the years 1 to 9999 that the calendar has: databases refuse the year 0 and the 30th of February. */
+function isTime(text: string): boolean {
+  const day = isoTime.exec(text)?.[1]
+  if (day === undefined || day < '0001-01-01' || day > '9999-12-31') return false
+  const at = Date.parse(`${day}T00:00:00Z`)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day)
+}
 
 /** Refuses a filter that the compiler could not honour, with `DocketError('invalid')` naming the field. */
 export function checkFilter(filter: Filter): void {
@@ -135,9 +144,7 @@ function checkLeaf(node: Exclude<Filter, { items: Filter[] } | { item: Filter }>
     }
     if (typeof value !== 'string') throw refuse(node.field, 'must be text')
     if (value.length > filterLimits.valueChars) throw refuse(node.field, 'is too long')
-    if (row.kind === 'time' && (!isoTime.test(value) || Number.isNaN(Date.parse(value)))) {
-      throw refuse(node.field, 'must be an ISO 8601 time with zone')
-    }
+    if (row.kind === 'time' && !isTime(value)) throw refuse(node.field, 'must be an ISO 8601 time with zone')
   }
 }
 

@@ -43,6 +43,10 @@ const Settings = Type.Object(
       Type.String(),
       meaning('mail hosts whose Authentication-Results are believed, comma separated'),
     ),
+    channelNetworks: Type.Array(
+      Type.String(),
+      meaning('networks beside the public internet that notification channels may reach, comma separated'),
+    ),
     ownDomains: Type.Array(Type.String(), meaning("the organisation's own mail domains, comma separated")),
   },
   { additionalProperties: false },
@@ -64,6 +68,7 @@ const defaults: Partial<Record<Name, unknown>> = {
   failuresPerMinute: 120,
   dns: 'off',
   trustedAuthserv: [],
+  channelNetworks: [],
   ownDomains: [],
 }
 

@@ -12,7 +12,7 @@ import { createApp } from './http/app.ts'
 import { writeOpenApi } from './http/openapi.ts'
 import { createTasks, type World } from './jobs/tasks/index.ts'
 import { startWorkers } from './jobs/worker.ts'
-import { deliver } from './notify/index.ts'
+import { createDelivery, createReach } from './notify/index.ts'
 import type { Deps } from './service/index.ts'
 import { firstTenantName, openStore, type Store } from './store/index.ts'
 
@@ -153,10 +153,12 @@ function openStoreOf(config: Config, log: Logger): Promise<Store> {
 }
 
 async function depsOf(store: Store, config: Config, log: Logger, publicUrl: () => string): Promise<Deps> {
+  const reach = createReach(config.channelNetworks)
   return {
     store,
     now: () => new Date(),
-    deliver,
+    deliver: createDelivery(reach),
+    mayReach: reach.mayName,
     defaultTenant: await findDefaultTenant(store),
     signingKey: await store.settings.secret('token-signing'),
     tokenSeconds: Math.round(config.tokenHours * 3600),

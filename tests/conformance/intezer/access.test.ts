@@ -125,7 +125,7 @@ describe('access', () => {
     const channel = await post('/api/v1/channels', {
       kind: 'webhook',
       name: 'theirs',
-      config: { url: 'http://127.0.0.1:9/' },
+      config: { url: 'https://hooks.example.org/' },
     })
     const doomed = await post('/api/v1/alerts', { alert: { n: 'theirs-2' }, mapping: { alert_id: 'n' } })
     const deletion = await send(`${server.url}/api/v1/alerts/${doomed.json.id}`, 'DELETE', undefined, { authorization })

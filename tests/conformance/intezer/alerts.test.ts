@@ -19,7 +19,7 @@ import {
 let server: TestServer
 let client: Client
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ channelNetworks: '127.0.0.0/8' })
   client = await intezerClient(server)
 })
 afterAll(() => server.stop())

@@ -181,6 +181,12 @@ describe('filters', () => {
       { hostnames: [], sources: null, free_text: null, unheard_of: 'x' },
       () => true,
     ],
+    ['the earliest and latest times Python has', { start_time: -62135596800, end_time: 253402300799 }, () => true],
+    [
+      'words in any case',
+      { sort_by: 'Creation_Time', sort_order: 'Asc', time_filter_type: 'CREATION_time' },
+      () => true,
+    ],
     ['what matches nothing', { hostnames: ['nowhere'] }, () => false],
     ['quotes and wildcards taken literally', { hostnames: ["'; drop table alerts; --", 'WS-%', 'WS_1'] }, () => false],
     ['wildcards in contained text taken literally', { free_text: 'W_-7' }, () => false],
@@ -203,6 +209,8 @@ describe('filters', () => {
       { sort_by: 'colour' },
       { sort_order: 'up' },
       { start_time: 1e300 },
+      { start_time: -62135596801 },
+      { end_time: -62167219200, time_filter_type: 'triage_or_triage_change_time' },
     ]) {
       const reply = await client.call('POST', '/alerts/search', body)
       expect([JSON.stringify(body), reply.status, typeof reply.json.message]).toEqual([

@@ -13,6 +13,8 @@ const serverFlags: [string, string][] = [
   ['--tls-key <file>', 'private key (PEM)'],
   ['--postgres <engine>', 'embedded, system, or a folder of PostgreSQL programs'],
   ['--trusted-authserv <hosts>', 'mail hosts whose Authentication-Results are believed, comma separated'],
+  ['--dns <mode>', 'checks of SPF, DKIM and DMARC: off, system, or name servers, comma separated (default off)'],
+  ['--channel-networks <networks>', 'networks beside the public internet that notification channels may reach'],
   ['--own-domains <domains>', "the organisation's own mail domains, comma separated"],
   ['--token-hours <hours>', 'life of access tokens'],
   ['--requests-per-minute <number>', 'requests of one key a minute; 0: no limit'],
@@ -34,7 +36,7 @@ export function addServeCommands(program: Command): void {
 
   const worker = program.command('worker').description('triage only: take jobs from a shared PostgreSQL')
   for (const [flag, text] of serverFlags)
-    if (/database|data|workers|blobs|log|postgres|authserv|domains/.test(flag)) worker.option(flag, text)
+    if (/database|data|workers|blobs|log|postgres|authserv|domains|dns|channel/.test(flag)) worker.option(flag, text)
   worker.action(async (flags: Record<string, string | boolean>) => {
     const { work } = await import('@docket/server')
     await work(flags)

@@ -1,7 +1,9 @@
 // Sends an alert's summary as a plain-text mail through the channel's SMTP server.
+import { isIP } from 'node:net'
 import type { Alert } from '@docket/model'
 import { createTransport } from 'nodemailer'
 import type { Target } from './index.ts'
+import type { Reach } from './reach.ts'
 
 const timeoutMs = 10_000
 
@@ -14,13 +16,19 @@ interface SmtpConfig {
   to: string[]
 }
 
-/** Throws when the server refuses or does not answer. The text holds defanged values only; nothing of the reported mail is attached. */
-export async function sendEmail(target: Target, alert: Alert, note: string, link: string): Promise<void> {
+/**
+ * Throws when the server refuses, does not answer or may not be reached. The text holds defanged values only; nothing of the reported
+ * mail is attached. The address that was judged is the one connected to; the certificate is still checked for the name.
+ */
+export async function sendEmail(target: Target, alert: Alert, note: string, link: string, reach: Reach): Promise<void> {
   const config = target.config as unknown as SmtpConfig
+  const [place] = await reach.resolve(config.host)
+  if (!place) throw new Error(`${config.host} has no address`)
   const transport = createTransport({
-    host: config.host,
+    host: place.address,
     port: config.port,
     secure: config.secure,
+    ...(isIP(config.host) ? {} : { tls: { servername: config.host } }),
     ...(config.user ? { auth: { user: config.user, pass: target.secret ?? '' } } : {}),
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,

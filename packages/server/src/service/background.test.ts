@@ -46,6 +46,7 @@ beforeAll(async () => {
       if (isDown) throw new Error('down')
       delivered.push(channel.name)
     },
+    mayReach: () => true,
     defaultTenant: tenant?.id as TenantId,
     signingKey: Buffer.alloc(32),
     tokenSeconds: 60,

@@ -38,7 +38,7 @@ export async function createChannel(
 ): Promise<{ channel: Channel; signingSecret: string | null }> {
   requirePermission(actor, 'settings:manage')
   const tenant = await chooseTenant(deps, actor, tenantName)
-  if (channel.kind === 'webhook') checkAddress(channel.config.url)
+  checkAddress(deps, channel)
   const signingSecret = channel.kind === 'webhook' ? randomBytes(32).toString('base64url') : null
   const made = await deps.store.channels.create(tenant, {
     name: channel.name,
@@ -76,10 +76,23 @@ export async function deleteChannel(deps: Deps, actor: Actor, tenantName: string
   })
 }
 
-function checkAddress(text: string): void {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url && (url.protocol === 'https:' || url.protocol === 'http:') && !url.username) return
-  throw new DocketError('invalid', 'Invalid webhook address', {
-    details: { url: ['must be an http or https address without a login'] },
-  })
+/** Refuses places no channel may reach, and text that would end a line of SMTP or cannot be kept. */
+function checkAddress(deps: Deps, channel: NewChannel): void {
+  const refuse = (field: string, problem: string) =>
+    new DocketError('invalid', 'Invalid channel', { details: { [field]: [problem] } })
+  if (channel.kind === 'webhook') {
+    const url = URL.canParse(channel.config.url) ? new URL(channel.config.url) : null
+    if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password)
+      throw refuse('config.url', 'must be an http or https address without a login')
+    if (!deps.mayReach(url.hostname)) throw refuse('config.url', notReachable)
+    return
+  }
+  const { host, user = '', from, to } = channel.config
+  for (const [field, text] of Object.entries({ host, user, from, to: to.join(''), password: channel.password ?? '' }))
+    if (/[\u0000-\u001f\u007f]/.test(text) || !text.isWellFormed())
+      throw refuse(field === 'password' ? field : `config.${field}`, 'must not hold control characters')
+  if (!deps.mayReach(host)) throw refuse('config.host', notReachable)
 }
+
+const notReachable =
+  'must not be an address inside a network, unless the server was started with it in --channel-networks'

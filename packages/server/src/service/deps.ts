@@ -9,6 +9,8 @@ export interface Deps {
   store: Store
   now: () => Date
   deliver: Deliver
+  /** False for the name or address of a machine that no channel may be pointed at. */
+  mayReach: (host: string) => boolean
   /** Where keys for all tenants work when they name none. */
   defaultTenant: TenantId
   /** Signs access tokens and download links. */

@@ -15,12 +15,12 @@ export function displayTime(iso: string): string {
   return `${day} ${month} ${year.slice(2)} | ${time.slice(0, 5)} UTC`
 }
 
-/** Epoch seconds with up to six decimals as ISO 8601 with microseconds; null when out of the years 0 to 9999. */
+/** Epoch seconds with up to six decimals as ISO 8601 with microseconds; null when out of the years 1 to 9999. */
 export function fromEpochSeconds(seconds: number): string | null {
   const micros = Math.round(seconds * 1e6)
   const wholeSeconds = Math.floor(micros / 1e6)
   const date = new Date(wholeSeconds * 1000)
   const year = Number.isNaN(date.getTime()) ? -1 : date.getUTCFullYear()
-  if (year < 0 || year > 9999) return null
+  if (year < 1 || year > 9999) return null
   return `${date.toISOString().slice(0, 19)}.${String(micros - wholeSeconds * 1e6).padStart(6, '0')}Z`
 }

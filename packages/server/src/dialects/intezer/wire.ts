@@ -70,8 +70,9 @@ const timeFilterTypes = [
   'alert_update_time',
 ] as const
 
+/** One of these words in any case; patterns know no flag for that. */
 const anyCase = (words: readonly string[]) =>
-  Type.String({ pattern: `^(${words.map((w) => `${w}|${w.toUpperCase()}`).join('|')})$` })
+  Type.String({ pattern: `^(${words.join('|').replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`)})$` })
 const oneOrMore = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Array(schema, { maxItems: 10 })])
 
 export const AlertSearch = Type.Object({
