@@ -1,6 +1,6 @@
 // The one door of this package: an artifact goes in, a report with findings and verdict comes out.
-import type { AlertFacts, Observable, TriageReport } from '@docket/model'
-import { DocketError } from '@docket/model'
+import type { AlertFacts, Observable, TriageReport, Unexamined } from '@docket/model'
+import { DocketError, isDocketError } from '@docket/model'
 import type { Context } from './analyser.ts'
 import { emailAnalysers } from './analysers/email/index.ts'
 import { readMail } from './intake/index.ts'
@@ -9,7 +9,6 @@ import { defaultLimits, type Limits, offlinePorts, type Ports } from './ports.ts
 import { type CitedFinding, runEmailAnalysers } from './runner.ts'
 import { triageAlert } from './triage-alert.ts'
 import { triageUrl } from './triage-url.ts'
-import { unreadable } from './unreadable.ts'
 import { judge, rulePack, weighFindings } from './verdict.ts'
 
 interface World {
@@ -96,4 +95,23 @@ function envelopeObservables(mail: MailMessage): Observable[] {
   }
   if (facts.messageId) found.push({ kind: 'message_id', value: facts.messageId })
   return found
+}
+
+/** The report of something that could not be read: inconclusive, with the reason, never silently benign. */
+export function unreadable(kind: TriageReport['kind'], error: unknown): TriageReport {
+  const code = isDocketError(error) ? error.code : 'internal'
+  const message = error instanceof Error ? error.message.slice(0, 300) : 'unknown failure'
+  const unexamined: Unexamined[] = [{ analyser: 'intake', reason: 'malformed', detail: message }]
+  return {
+    kind,
+    ...judge([], { kind, unexamined }),
+    familyName: null,
+    findings: [],
+    unexamined,
+    email: null,
+    observables: [],
+    scans: [],
+    rulePack,
+    error: { code, message },
+  }
 }

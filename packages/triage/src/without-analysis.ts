@@ -1,7 +1,0 @@
-// What a server needs that opens no artifact itself: reading JSON alerts, words for findings. Loads no parser and no analyser of mail
-// or files, which only the sandbox needs: a fifth of a server's memory and half of its start.
-export { tacticOf, tacticsById, techniqueName } from './attack.ts'
-export { recogniseAlert } from './intake/sources/index.ts'
-export { applyMapping } from './mapping.ts'
-export { unreadable } from './unreadable.ts'
-export { catalogue } from './verdict.ts'
