@@ -42,16 +42,26 @@ function parseBrackets(text: string): PathStep[] | null {
   return steps
 }
 
+/** Nodes that all walks of one mapping together may still touch. */
+export interface VisitBudget {
+  left: number
+}
+
 /**
  * Every value the path leads to, in document order; null and missing values are left out. Only own properties are seen.
  * A key that itself contains dots (`"kibana.alert.uuid": …`, as log shippers write) is found by the same path text.
  */
-export function readPath(raw: unknown, steps: readonly PathStep[]): unknown[] {
+export function readPath(
+  raw: unknown,
+  steps: readonly PathStep[],
+  budget: VisitBudget = { left: maxVisits },
+): unknown[] {
   const found: unknown[] = []
   const pending: { node: unknown; at: number }[] = [{ node: raw, at: 0 }]
   let visits = 0
-  while (pending.length > 0 && visits < maxVisits && found.length < maxValues) {
+  while (pending.length > 0 && visits < maxVisits && budget.left > 0 && found.length < maxValues) {
     visits += 1
+    budget.left -= 1
     const { node, at } = pending.pop()!
     const step = steps[at]
     if (node === null || node === undefined) continue

@@ -110,4 +110,15 @@ describe('applyMapping', () => {
     expect(facts.usernames.length).toBeLessThanOrEqual(200)
     expect(performance.now() - started).toBeLessThan(1000)
   })
+
+  test('refuses mappings that ask for too much in all', () => {
+    const alternatives = (path: unknown) => Array.from({ length: 50 }, () => path)
+    const bomb = alternatives(alternatives(alternatives('list[*].list[*].x')))
+    const wide = { id: 1, list: Array.from({ length: 20_000 }, () => ({ list: [1] })) }
+    const started = performance.now()
+    expect(problems({ alert_id: 'id', ips: bomb }, wide)).toEqual({
+      'definition_mapping.ips': ['the mapping asks for too much'],
+    })
+    expect(performance.now() - started).toBeLessThan(500)
+  })
 })

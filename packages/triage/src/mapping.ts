@@ -1,7 +1,7 @@
 // The mapping language: the caller says where in a raw alert each canonical field lives (wire/intezer.md 6.2).
 import { type AlertFacts, DocketError, type ErrorDetails } from '@docket/model'
 import { type CanonicalName, canonicalNames, type FoundValues, factsFrom } from './alert-facts.ts'
-import { parsePath, readPath } from './json-path.ts'
+import { parsePath, readPath, type VisitBudget } from './json-path.ts'
 
 const field = 'definition_mapping'
 const known: ReadonlySet<string> = new Set(canonicalNames)
@@ -9,7 +9,7 @@ const groups: ReadonlySet<string> = new Set(
   canonicalNames.filter((name) => name.includes('.')).map((name) => name.split('.', 1)[0]!),
 )
 /** Alternatives of one field and nesting of alternatives. */
-const limits = { alternatives: 50, depth: 5 } as const
+const limits = { alternatives: 50, depth: 5, visits: 200_000 } as const
 
 /**
  * Applies a mapping to a raw alert. A mapping is an object from canonical name (dotted or nested) to a source: a path, a
@@ -21,8 +21,9 @@ export function applyMapping(raw: unknown, mapping: unknown): { facts: AlertFact
   if (!isObject(mapping)) throw refuse({ [field]: ['must be an object from field name to source'] })
   const problems: ErrorDetails = {}
   const found: FoundValues = {}
+  const budget: VisitBudget = { left: limits.visits }
   for (const [name, source] of namedSources(mapping, problems)) {
-    const values = evaluate(raw, source, 0)
+    const values = evaluate(raw, source, 0, budget)
     if (typeof values === 'string') problems[`${field}.${name}`] = [values]
     else if (values.length > 0) found[name] = values
   }
@@ -55,30 +56,35 @@ function namedSources(mapping: Record<string, unknown>, problems: ErrorDetails):
 }
 
 /** Values of a source, or a sentence about what is wrong with it. Empty when nothing was found. */
-function evaluate(raw: unknown, source: unknown, depth: number): unknown[] | string {
+function evaluate(raw: unknown, source: unknown, depth: number, budget: VisitBudget): unknown[] | string {
+  // Reading a path costs something even where it finds nothing.
+  budget.left -= 20
+  if (budget.left <= 0) return 'the mapping asks for too much'
   if (depth > limits.depth) return `alternatives are nested deeper than ${limits.depth}`
   if (typeof source === 'string') {
     const steps = parsePath(source)
-    return steps ? readPath(raw, steps).filter(saysSomething) : `malformed path ${JSON.stringify(source.slice(0, 80))}`
+    return steps
+      ? readPath(raw, steps, budget).filter(saysSomething)
+      : `malformed path ${JSON.stringify(source.slice(0, 80))}`
   }
-  if (Array.isArray(source)) return firstYielding(raw, source, depth)
+  if (Array.isArray(source)) return firstYielding(raw, source, depth, budget)
   if (!isObject(source)) return 'must be a path, a list of sources, or an object with path or const'
   const keys = Object.keys(source)
   if (keys.length === 1 && Object.hasOwn(source, 'const')) return [source.const].filter(saysSomething)
   if (!Object.hasOwn(source, 'path') || keys.some((key) => key !== 'path' && key !== 'default'))
     return 'an object source has either path (and default) or const'
-  const values = evaluate(raw, source.path, depth + 1)
+  const values = evaluate(raw, source.path, depth + 1, budget)
   if (typeof values === 'string' || values.length > 0) return values
   return [source.default].filter(saysSomething)
 }
 
 /** All alternatives are checked, so that a malformed one is reported even when an earlier one already answered. */
-function firstYielding(raw: unknown, sources: unknown[], depth: number): unknown[] | string {
+function firstYielding(raw: unknown, sources: unknown[], depth: number, budget: VisitBudget): unknown[] | string {
   if (sources.length === 0) return 'the list of sources is empty'
   if (sources.length > limits.alternatives) return `more than ${limits.alternatives} alternatives`
   let winner: unknown[] = []
   for (const source of sources) {
-    const values = evaluate(raw, source, depth + 1)
+    const values = evaluate(raw, source, depth + 1, budget)
     if (typeof values === 'string') return values
     if (winner.length === 0) winner = values
   }

@@ -108,6 +108,69 @@ describe('without a key', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 401 /)
   })
 
+  it('an upload that asks first is told 401 instead of to go on; with a key it is told to go on', async () => {
+    const head = (authorization: string, length: number) =>
+      `POST /api/v2-0/alerts/ingest/binary HTTP/1.1\r\nHost: docket\r\n${authorization}Expect: 100-continue\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: ${length}\r\n\r\n`
+    const key = `Authorization: Bearer ${adminKey}\r\n`
+    const refused = await heard(head('', 100_000))
+    expect(refused).toMatch(/^HTTP\/1\.1 401 /)
+    expect(refused).toMatch(/connection: close/i)
+    expect(await heard(head(key, 100_000_000))).toMatch(/^HTTP\/1\.1 413 /)
+    const form =
+      '--x\r\nContent-Disposition: form-data; name="file"\r\n\r\nFrom: a@example.org\r\n\r\nasked first\r\n--x--\r\n'
+    const taken = await heard(head(key, form.length), form)
+    expect(taken).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/)
+    expect(taken).toMatch(/connection: keep-alive/i)
+  })
+
+  it('what is not HTTP is refused with an object that has no message', async () => {
+    const broken = [
+      'GET / HTTP/1.1\r\nHost : x\r\n\r\n',
+      `GET /healthz HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(40_000)}\r\n\r\n`,
+    ]
+    const lengths =
+      'POST /api/v2-0/alerts/search HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'
+    for (const [text, status, error] of [
+      [broken[0], 400, 'Bad Request'],
+      [broken[1], 431, 'Request Header Fields Too Large'],
+      [lengths, 400, 'Bad Request'],
+    ] as const) {
+      const answer = await heard(text ?? '')
+      expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+      expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toEqual({ error })
+    }
+    const gzipped = 'Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n'
+    const answer = await heard(`POST /api/v2-0/get-access-token HTTP/1.1\r\nHost: x\r\n${gzipped}`)
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+  })
+
+  it('the login takes no large body', async () => {
+    const reply = await send(at('/get-access-token'), 'POST', { api_key: adminKey, more: 'x'.repeat(20_000) })
+    expect(reply.status).toBe(413)
+  })
+
+  it('a body that is too large is heard out, so that the answer arrives', async () => {
+    const form = Buffer.alloc(75_000_000, 'x')
+    const reply = await send(at('/alerts/ingest/binary'), 'POST', form, {
+      authorization: `Bearer ${adminKey}`,
+      'content-type': 'multipart/form-data; boundary=x',
+    })
+    expect([reply.status, Object.keys(reply.json)]).toEqual([413, ['error']])
+  })
+
+  it('behind a proxy only the address it wrote counts', async () => {
+    await server.restart({ failuresPerMinute: '2', trustProxy: true })
+    const statuses: number[] = []
+    for (let i = 0; i < 4; i++) {
+      const forwarded = `203.0.113.${i}, 198.51.100.7`
+      statuses.push((await send(at('/alerts/search'), 'POST', {}, { 'x-forwarded-for': forwarded })).status)
+    }
+    expect(statuses).toEqual([401, 401, 429, 429])
+    const elsewhere = { 'x-forwarded-for': '198.51.100.7, 198.51.100.8' }
+    expect((await send(at('/alerts/search'), 'POST', {}, elsewhere)).status).toBe(401)
+    await server.restart()
+  })
+
   it('failed logins of one address are slowed down with Retry-After', async () => {
     await server.restart({ failuresPerMinute: '3' })
     const statuses: number[] = []
@@ -159,3 +222,20 @@ describe('every answer', () => {
     expect(typeof reply.json.message).toBe('object')
   })
 })
+
+/** Everything the server says on a new connection within half a second of its last word. */
+async function heard(text: string, later = ''): Promise<string> {
+  const { hostname, port } = new URL(server.url)
+  return new Promise((resolve, reject) => {
+    let answer = ''
+    const socket = connect(Number(port), hostname, () => socket.write(text))
+    socket.setTimeout(500, () => socket.destroy())
+    socket.on('data', (data) => {
+      answer += data.toString('latin1')
+      if (later && answer.startsWith('HTTP/1.1 100')) socket.write(later)
+      later = ''
+    })
+    socket.on('close', () => resolve(answer))
+    socket.on('error', reject)
+  })
+}

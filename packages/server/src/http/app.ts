@@ -2,9 +2,9 @@
 import { type Actor, DocketError, type Door } from '@docket/model'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { type BindOptions, bindDoor, expected, identify, refuse } from './bind.ts'
-import { addGuards, rateLimiter, requestIdOf, securityHeaders } from './guards.ts'
+import { addGuards, answerBrokenRequest, rateLimiter, requestIdOf, securityHeaders } from './guards.ts'
 import { createMetrics } from './metrics.ts'
-import { bodyBudget } from './read-body.ts'
+import { bodyBudget, holdContinue } from './read-body.ts'
 
 export interface AppOptions {
   doors: readonly Door[]
@@ -35,7 +35,8 @@ export function createApp(options: AppOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
     exposeHeadRoutes: false,
-    trustProxy: options.trustProxy,
+    // One hop: what stands further left in X-Forwarded-For was written by whoever sent the request.
+    trustProxy: options.trustProxy && ((_address, hop) => hop === 0),
     requestTimeout: 300_000,
     genReqId: (request) => requestIdOf(request),
     routerOptions: { maxParamLength: 4096 },
@@ -48,11 +49,14 @@ export function createApp(options: AppOptions): FastifyInstance {
         request.id,
       )
     },
+    clientErrorHandler: answerBrokenRequest,
     ...(options.tls ? { https: options.tls } : {}),
   }) as FastifyInstance
   // Bodies are read by bind.ts, after the key was checked; no parser may touch them before.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
+
+  holdContinue(app.server)
 
   const metrics = createMetrics()
   const bind: BindOptions = {

@@ -191,7 +191,11 @@ async function readInput(request: FastifyRequest, operation: BoundOperation, byt
 
 /** Any thrown value as an expected error; what was not expected is logged and answered without its text. */
 export function expected(error: unknown, requestId: string, options: Pick<BindOptions, 'logInternal'>): DocketError {
-  if (isDocketError(error) && error.code !== 'internal') return error
+  if (isDocketError(error) && error.code !== 'internal') {
+    // What does not work now is somebody's task; the caller only hears that it does not.
+    if (error.code === 'unavailable' && error.cause !== undefined) options.logInternal(error.cause, requestId)
+    return error
+  }
   options.logInternal(error, requestId)
   return new DocketError('internal', `Internal error; the server's log has it under request ${requestId}`)
 }

@@ -1,5 +1,6 @@
 // Reads a request body with a hard size limit, and multipart forms the way lenient clients send them.
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { DocketError, type Upload } from '@docket/model'
 
 /** How many bytes of bodies all requests together may hold in memory; a body that would go beyond is refused for now. */
@@ -10,16 +11,41 @@ export interface BodyBudget {
 
 export const bodyBudget = (limitBytes: number): BodyBudget => ({ held: 0, limit: limitBytes })
 
+/** Answers to requests whose sender waits for `100 Continue` before it sends the body (RFC 9110, 10.1.1). */
+const waiting = new WeakMap<IncomingMessage, ServerResponse>()
+
+/**
+ * Lets the body come only once an operation wants it, so that a refusal costs the sender nothing. Answered without it, the connection
+ * ends: nobody could tell the body from the next request.
+ */
+export function holdContinue(server: Server): void {
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    waiting.set(request, response)
+    response.setHeader('connection', 'close')
+    server.emit('request', request, response)
+  })
+}
+
+/** How long the rest of a body that is too large is read and thrown away, so that the sender stays to hear the answer. */
+const lingerMs = 5_000
+
 /**
  * The whole body, or `too_large`; `unavailable` when the budget is used up. A body that ends early is `invalid`. The caller gives the
  * budget back, by the length of what it got, once the bytes are no longer needed.
  */
 export async function readBytes(request: IncomingMessage, limitBytes: number, budget: BodyBudget): Promise<Buffer> {
-  const tooLarge = () => new DocketError('too_large', `the body is larger than ${limitBytes} bytes`)
-  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge()
-  const encoding = request.headers['content-encoding']
-  if (encoding !== undefined && encoding !== 'identity')
+  const announced = Number(request.headers['content-length'] ?? 0)
+  const { 'content-encoding': encoding = 'identity', 'transfer-encoding': transfer = 'chunked' } = request.headers
+  if (encoding !== 'identity' || transfer.toLowerCase() !== 'chunked')
     throw new DocketError('invalid', 'this operation takes no compressed body')
+  const asking = waiting.get(request)
+  if (asking) {
+    if (announced > limitBytes) throw tooLarge(limitBytes)
+    asking.setHeader('connection', 'keep-alive')
+    asking.writeContinue()
+  }
+  // Room is taken at once and filled piece by piece: putting many megabytes together in the end would hold up everybody.
+  const whole = announced > 0 && announced <= limitBytes ? Buffer.allocUnsafeSlow(announced) : null
   const chunks: Buffer[] = []
   let size = 0
   const refuse = (error: DocketError) => {
@@ -28,27 +54,56 @@ export async function readBytes(request: IncomingMessage, limitBytes: number, bu
     chunks.length = 0
     return error
   }
-  return new Promise((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     const stop = (error: DocketError) => {
       request.removeAllListeners('data')
+      refuse(error)
       request.resume()
-      reject(refuse(error))
+      if (error.code !== 'too_large') return reject(error)
+      const timer = setTimeout(() => reject(error), lingerMs)
+      request.on('end', () => {
+        clearTimeout(timer)
+        reject(error)
+      })
     }
+    if (announced > limitBytes) return stop(tooLarge(limitBytes))
     request.on('data', (chunk: Buffer) => {
+      const at = size
       size += chunk.length
       budget.held += chunk.length
-      if (size > limitBytes) stop(tooLarge())
+      if (size > limitBytes) stop(tooLarge(limitBytes))
       else if (budget.held > budget.limit)
         stop(new DocketError('unavailable', 'too many uploads at once; try again soon'))
+      else if (whole) chunk.copy(whole, at)
       else chunks.push(chunk)
     })
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)))
+    request.on('end', () => resolve())
     // After `end` nothing is left to refuse: a settled promise ignores the rest.
     request.on('close', () => {
       if (!request.complete) reject(refuse(new DocketError('invalid', 'the body ended early')))
     })
     request.on('error', () => undefined)
   })
+  return whole?.subarray(0, size) ?? joined(chunks, size)
+}
+
+const tooLarge = (limitBytes: number) => new DocketError('too_large', `the body is larger than ${limitBytes} bytes`)
+
+/** One buffer of many, a megabyte at a time. */
+async function joined(chunks: readonly Buffer[], size: number): Promise<Buffer> {
+  const [first, second] = chunks
+  if (first && !second) return first
+  const whole = Buffer.allocUnsafeSlow(size)
+  let at = 0
+  let sinceBreath = 0
+  for (const chunk of chunks) {
+    at += chunk.copy(whole, at)
+    sinceBreath += chunk.length
+    if (sinceBreath < 1 << 20) continue
+    sinceBreath = 0
+    await breathe()
+  }
+  return whole
 }
 
 export interface Form {

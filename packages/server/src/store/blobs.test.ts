@@ -1,6 +1,6 @@
 // Blobs: what went in comes out, nothing lies there in the clear, damage is noticed, what was just stored is not deleted.
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -85,4 +85,39 @@ test('deletion spares what was stored again a moment ago', async () => {
 
 test('an object store is refused for now', async () => {
   await expect(openBlobs('s3://bucket/prefix')).rejects.toMatchObject({ code: 'unsupported' })
+})
+
+test('large bytes come back as they were, and others are served in between', async () => {
+  for (const size of [1 << 20, (1 << 20) + 1, 32 * 1024 * 1024 + 3]) {
+    const bytes = Buffer.alloc(size, 'no piece is like another ')
+    bytes.writeUInt32LE(size, size - 4)
+    const right = hash(bytes)
+    let longestMs = 0
+    let last = performance.now()
+    const watch = setInterval(() => {
+      longestMs = Math.max(longestMs, performance.now() - last)
+      last = performance.now()
+    }, 1)
+    const { sha256 } = await blobs.put(bytes)
+    clearInterval(watch)
+    expect(sha256).toBe(right)
+    expect((await blobs.get(sha256))?.equals(bytes)).toBe(true)
+    // Done in one go, hash and encoding of the largest take a quarter of a second.
+    expect(longestMs).toBeLessThan(120)
+  }
+})
+
+test('a folder that cannot be written or read is said to be unavailable, and heals', async () => {
+  const place = join(folder, 'moody')
+  const moody = await openBlobs(place)
+  const { sha256 } = await moody.put(Buffer.from('kept before'))
+  await rename(place, `${place}.away`)
+  await writeFile(place, 'not a folder')
+  await expect(moody.put(Buffer.from('kept before'))).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(moody.put(Buffer.from('another'))).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(moody.get(sha256)).rejects.toMatchObject({ code: 'unavailable' })
+  await rm(place)
+  await rename(`${place}.away`, place)
+  expect(String(await moody.get(sha256))).toBe('kept before')
+  await moody.put(Buffer.from('another'))
 })

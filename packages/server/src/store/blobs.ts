@@ -1,7 +1,8 @@
 // Raw bytes as files by their hash: on disk before `put` resolves, lightly encoded so that virus scanners leave them alone.
 import { createHash, randomBytes } from 'node:crypto'
-import { access, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+import { access, type FileHandle, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { DocketError } from '@docket/model'
 import type { Blobs } from './contract.ts'
 
@@ -58,7 +59,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
     try {
       const file = await open(draft, 'wx', 0o600)
       try {
-        await file.writev([mark, encode(bytes)])
+        await writeEncoded(file, bytes)
         await file.sync()
       } finally {
         await file.close()
@@ -73,10 +74,14 @@ export async function openBlobs(folder: string): Promise<Blobs> {
 
   return {
     async put(bytes) {
-      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      const sha256 = await hashOf(bytes)
       let writing = underway.get(sha256)
       if (writing === undefined) {
-        writing = write(pathOf(sha256), bytes).finally(() => underway.delete(sha256))
+        writing = write(pathOf(sha256), bytes)
+          .catch((cause: unknown) => {
+            throw new DocketError('unavailable', 'The bytes cannot be kept at the moment.', { cause })
+          })
+          .finally(() => underway.delete(sha256))
         underway.set(sha256, writing)
       }
       await writing
@@ -86,11 +91,11 @@ export async function openBlobs(folder: string): Promise<Blobs> {
     async get(sha256) {
       const stored = await readFile(pathOf(sha256)).catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return null
-        throw error
+        throw new DocketError('unavailable', 'The bytes cannot be read at the moment.', { cause: error })
       })
       if (stored === null) return null
-      const bytes = stored.subarray(0, mark.length).equals(mark) ? encode(stored.subarray(mark.length)) : stored
-      if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
+      const bytes = stored.subarray(0, mark.length).equals(mark) ? await decode(stored.subarray(mark.length)) : stored
+      if ((await hashOf(bytes)) !== sha256) {
         throw new DocketError('internal', `The stored bytes of ${sha256} are damaged.`)
       }
       return bytes
@@ -113,15 +118,51 @@ export async function openBlobs(folder: string): Promise<Blobs> {
   }
 }
 
-/** Exclusive or with a fixed pattern, word by word: its own inverse. Leaves the input alone. */
-function encode(bytes: Uint8Array): Buffer {
-  const out = Buffer.allocUnsafeSlow(bytes.length)
+/** Large uploads are worked on in pieces of this size, a few milliseconds each, so that other requests are answered in between. */
+const pieceBytes = 1 << 20
+
+function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
+}
+
+async function hashOf(bytes: Uint8Array): Promise<string> {
+  const hash = createHash('sha256')
+  for (const piece of pieces(bytes)) {
+    hash.update(piece)
+    if (bytes.length > pieceBytes) await breathe()
+  }
+  return hash.digest('hex')
+}
+
+async function writeEncoded(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  const draft = Buffer.allocUnsafeSlow(Math.min(pieceBytes, bytes.length))
+  await file.write(mark)
+  for (const piece of pieces(bytes)) {
+    const encoded = draft.subarray(0, piece.length)
+    encode(piece, encoded)
+    for (let written = 0; written < encoded.length; )
+      written += (await file.write(encoded, written, encoded.length - written)).bytesWritten
+  }
+}
+
+async function decode(stored: Uint8Array): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(stored.length)
+  let at = 0
+  for (const piece of pieces(stored)) {
+    encode(piece, bytes.subarray(at, at + piece.length))
+    at += piece.length
+    if (stored.length > pieceBytes) await breathe()
+  }
+  return bytes
+}
+
+/** Exclusive or with a fixed pattern, word by word: its own inverse. `out` begins at a word of its memory; `bytes` is left alone. */
+function encode(bytes: Uint8Array, out: Buffer): void {
   out.set(bytes)
-  const words = new Uint32Array(out.buffer, 0, out.length >>> 2)
+  const words = new Uint32Array(out.buffer, out.byteOffset, out.length >>> 2)
   const key = new Uint32Array(new Uint8Array(pattern).buffer)
   for (let index = 0; index < words.length; index += 1) words[index] = words[index]! ^ key[index & 15]!
   for (let index = words.length * 4; index < out.length; index += 1) out[index] = out[index]! ^ pattern[index & 63]!
-  return out
 }
 
 /** A rename lasts only once its folder is on disk (fsync(2)). */

@@ -73,6 +73,8 @@ function sessionOperations(deps: Deps): BoundOperation[] {
         summary: 'An access token for an API key',
         permission: null,
         audit: 'logged in',
+        // Anybody may call this: it must not be a way to fill the memory.
+        bodyLimit: 16 * 1024,
         body: TokenRequest,
         errors: ['invalid', 'unauthenticated'],
       }),
