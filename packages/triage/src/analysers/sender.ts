@@ -111,13 +111,19 @@ export function subjectOf(mail: MailMessage): string {
   return readAs(mail.facts.subject.slice(0, 300))
 }
 
-/** True for delivery reports, which come from `<>` or a mailer and carry no sender of their own (RFC 3464). */
+/**
+ * True for delivery reports, which come from `<>` or a mailer and carry no sender of their own (RFC 3464). Anybody can write their
+ * headers, so one that offers links to strangers is judged like any other mail.
+ */
 export function isReport(mail: MailMessage): boolean {
-  const type = header(mail, 'content-type')?.raw ?? ''
-  if (/multipart\/report/i.test(type)) return true
-  if (header(mail, 'auto-submitted') !== null || header(mail, 'x-failed-recipients') !== null) return true
-  const { local } = senderOf(mail)
-  return (local === 'mailer-daemon' || local === 'postmaster') && report.test(mail.facts.subject.slice(0, 300))
+  const { local, linkHosts } = senderOf(mail)
+  const mailer = local === 'mailer-daemon' || local === 'postmaster' || local === ''
+  if (!mailer || [...linkHosts].some((host) => brandOfHost(host) === null)) return false
+  return (
+    /multipart\/report/i.test(header(mail, 'content-type')?.raw ?? '') ||
+    header(mail, 'x-failed-recipients') !== null ||
+    report.test(mail.facts.subject.slice(0, 300))
+  )
 }
 
 const report =

@@ -1,7 +1,9 @@
 // Attached files: each examined by itself, archives together with their members, and what names and files tell about the lure.
+import type { Unexamined } from '@docket/model'
 import type { Analysis, EmailAnalyser, RawFinding } from '../../analyser.ts'
 import { fileCatalogue } from '../../catalogue-file.ts'
 import type { Attachment, MailMessage } from '../../message.ts'
+import { contentKind } from '../file/signature.ts'
 
 const maxFiles = 100
 
@@ -48,13 +50,28 @@ const examineAll: (...args: Parameters<EmailAnalyser['run']>) => Promise<Analysi
       ...(members ? { members } : {}),
     })
     findings.push(...outcome.findings, ...namedAfterReader(file, mail))
-    analysis.unexamined.push(...(outcome.unexamined ?? []))
+    analysis.unexamined.push(...(outcome.unexamined?.length ? outcome.unexamined : notUnderstood(file)))
     analysis.observables.push(...(outcome.observables ?? []))
     analysis.scans.push(...(outcome.scans ?? []))
     analysis.links.push(...(outcome.links ?? []))
     familyName ??= outcome.familyName
   }
+  for (const { code, detail } of mail.defects)
+    if (code === 'bad-base64' && mail.attachments.some(({ part }) => detail === `part ${part}`))
+      analysis.unexamined.push({ analyser: 'attachments', reason: 'malformed', detail: `${detail}: broken base64` })
   return { findings, ...analysis, ...(familyName === undefined ? {} : { familyName }) }
+}
+
+/** What no analyser reads: messages that were not judged as mails of their own, and files of no kind we know. */
+function notUnderstood(file: Attachment): Unexamined[] {
+  if (file.encrypted || file.bytes.length === 0) return []
+  const say = (detail: string): Unexamined[] => [
+    { analyser: 'attachments', reason: 'unsupported', detail: `${file.name.slice(0, 200)}: ${detail}` },
+  ]
+  if ((file.fileType === 'message' && file.mediaType !== 'text/rfc822-headers') || file.fileType === 'msg')
+    return say('the attached message was not judged as a mail of its own')
+  if (file.fileType === 'ole') return say('a compound file of no kind we know')
+  return !file.inline && contentKind(file.bytes) === 'unknown' ? say('a file of no kind we know') : []
 }
 
 /** A page or document to open that is named after the mailbox it was sent to; programs that make lures do that. */

@@ -3,7 +3,7 @@ import type { Analysis, EmailAnalyser, RawFinding } from '../../analyser.ts'
 import type { MailMessage } from '../../message.ts'
 import { type Brand, type BrandHit, belongsTo, brandOfHost, findBrandsIn, words } from '../brands.ts'
 import { hiddenCharacters, mixesScripts } from '../domains.ts'
-import { atFrom, header, type Sender, senderOf } from '../sender.ts'
+import { atFrom, type Sender, senderOf } from '../sender.ts'
 import { hostingOf } from '../url/hosting.ts'
 
 const textChars = 3000
@@ -230,8 +230,8 @@ function pictured(src: string, alt: string): Brand | null {
 
 function linksElsewhere(mail: MailMessage, sender: Sender): RawFinding[] {
   const { brand } = sender
-  if (brand === null || sender.freeMail || sender.linkHosts.size === 0) return []
-  if (header(mail, 'in-reply-to') !== null || header(mail, 'list-post') !== null) return []
+  // People of a firm write plain text with links to anywhere; a lure in its name is dressed up.
+  if (brand === null || sender.freeMail || sender.linkHosts.size === 0 || mail.html.length === 0) return []
   // A real mailing may click through a mailing service; a page anybody can rent beside the brand's own is another matter.
   const rented = [...sender.linkHosts].find((link) => hostingOf(link) !== null && !belongsTo(link, brand))
   if (rented === undefined && linksTo(sender, brand)) return []

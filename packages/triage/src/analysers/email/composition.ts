@@ -55,7 +55,7 @@ function contactAtFreeMail(mail: MailMessage): RawFinding | null {
 
 const telephone =
   /(?:\+?\d{1,3}[\s.-]{0,2})?\(?\d{3}\)?[\s.\u2010-\u2015-]{1,3}\d{3}[\s.\u2010-\u2015-]{1,3}\d{4}(?!\d)/
-const widest = 6000
+const widest = 20_000
 
 /** A bill, renewal or warning that offers a telephone number and no web page of the sender to check it. */
 function invoiceWithTelephone(mail: MailMessage): RawFinding | null {
@@ -95,7 +95,7 @@ function creditedSum(mail: MailMessage): RawFinding | null {
 /** A body of digits or letters without words carries nothing for a reader; it is there to fill or to get past filters. */
 function textWithoutWords(mail: MailMessage): RawFinding | null {
   const body = segmentsOf(mail).find(({ kind }) => kind === 'text')
-  if (!body || mail.attachments.length > 0) return null
+  if (!body) return null
   const { words, starts, ends } = body.tokens
   const numbers = (body.text.slice(0, widest).match(/\d+/g) ?? []).length
   if (numbers < 40 || words.filter((word) => /^\p{L}{2,}$/u.test(word)).length * 4 > numbers) return null

@@ -75,7 +75,7 @@ function recipients(mail: MailMessage, sender: Sender, say: Say): void {
   if (isReport(mail)) return
   const to = header(mail, 'to')
   const all = sender.recipients
-  if (sender.via || header(mail, 'list-post') !== null) return
+  if (sender.via) return
   if (sender.address !== '' && all.length > 0 && all.every((box) => box.address.toLowerCase() === sender.address)) {
     say(
       'from-equals-to',
@@ -83,7 +83,7 @@ function recipients(mail: MailMessage, sender: Sender, say: Say): void {
       to?.value ?? '',
       'The mail is addressed to its own sender; the real recipients are hidden',
     )
-  } else if (all.length === 0 && header(mail, 'list-id') === null) {
+  } else if (all.length === 0) {
     const shown = to?.value.trim() ?? ''
     if (shown !== '') say('recipients-hidden', 'To', shown, `The recipients are hidden ("${shown.slice(0, 60)}")`)
   } else if (

@@ -13,6 +13,7 @@ import { links } from './links.ts'
 import { lookAlikeDomain } from './look-alike-domain.ts'
 import { oddDomain } from './odd-domain.ts'
 import { qr } from './qr.ts'
+import { readerInstructions } from './reader-instructions.ts'
 import { replyTo } from './reply-to.ts'
 import { senderAuthentication } from './sender-authentication.ts'
 import { subject } from './subject.ts'
@@ -29,6 +30,7 @@ export const emailAnalysers: readonly EmailAnalyser[] = [
   headerEncoding,
   subject,
   bulkMail,
+  readerInstructions,
   html,
   attachments,
   qr,

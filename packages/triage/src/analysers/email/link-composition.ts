@@ -158,11 +158,11 @@ function examineLone(mail: MailMessage, web: readonly WebLink[], add: Add): void
   const stranger = !brandOfHost(first.url.hostname) && sender !== '' && !sameOrganisation(first.url.hostname, sender)
   // Feeds sent as plain text are a title and a link as well; theirs leads to an article, not to a front page.
   const bare = first.kind === 'anchor' || first.url.pathname === '/'
-  if (words <= 15 && bare && stranger && mail.attachments.length === 0) {
+  if (words <= 15 && bare && stranger) {
     add('link-little-else', first, `Beside the link to ${first.url.hostname} the mail has ${words} words`)
   }
   const share = web.every(({ url }) => hostingOf(url.hostname) === 'share')
-  if (share && mail.text.length < 300 && mail.attachments.length === 0) {
+  if (share && mail.text.length < 300) {
     add('link-lone-document', first, `Hardly more than a link to a file on ${first.url.hostname}`)
   }
 }

@@ -2,7 +2,7 @@
 import type { Analysis, EmailAnalyser, RawFinding } from '../../analyser.ts'
 import { hasCheapEnding, hostOfAddress, looksRandom, registrableDomain } from '../domains.ts'
 import { isFreeMail, isWorldwideFreeMail } from '../free-mail.ts'
-import { header, sameAsSender, senderOf } from '../sender.ts'
+import { sameAsSender, senderOf } from '../sender.ts'
 
 /** Compares Reply-To with From. A list that writes "via" and answers to the author is left in peace. */
 export const replyTo: EmailAnalyser = {
@@ -29,7 +29,7 @@ export const replyTo: EmailAnalyser = {
     const say = (id: string, says: string, strength = 1) => findings.push({ id, where, says, strength })
 
     if (address === sender.address) {
-      if (domain !== null && isWorldwideFreeMail(domain) && header(mail, 'list-id') === null) {
+      if (domain !== null && isWorldwideFreeMail(domain)) {
         say(
           'reply-to-repeats-free-mailbox',
           `Reply-To repeats the free mailbox ${address}, as bulk senders do and people do not`,
@@ -43,8 +43,7 @@ export const replyTo: EmailAnalyser = {
     }
     // A list answers to the list or to the author; the recipients tell it.
     const listed = sender.via || mail.facts.to.concat(mail.facts.cc).some((to) => to.address.toLowerCase() === address)
-    const listHeader = header(mail, 'list-post') ?? header(mail, 'list-id')
-    if (listed && listHeader === null && !sender.via && sender.address !== '') {
+    if (listed && !sender.via && sender.address !== '') {
       const toRecipient = mail.facts.to.length === 1 && mail.facts.to[0]?.address.toLowerCase() === address
       if (toRecipient && isFreeMail(domain)) say('reply-to-recipient', 'Answers go back to the recipient himself')
     }

@@ -41,11 +41,9 @@ export const subject: EmailAnalyser = {
       findings.push({ id, where: { header: 'Subject', value: raw.slice(0, 200) }, says })
 
     const thread = header(mail, 'in-reply-to') ?? header(mail, 'references') ?? header(mail, 'thread-index')
-    const listed = header(mail, 'list-id') ?? header(mail, 'list-post')
     if (
       !isRetold(mail) &&
       thread === null &&
-      listed === null &&
       !/\[[^\]]+\]/.test(text) &&
       (reply.test(text) || forward.test(text)) &&
       (mail.html.length > 0 || offer.test(text))
@@ -79,7 +77,7 @@ export const subject: EmailAnalyser = {
     if (/(?:[$€£]|usd|eur|btc|eth)\s?\d[\d.,]{2,}|\d[\d.,]{2,}\s?(?:[$€£]|usd|eur|btc|eth|usdt|million)/.test(text)) {
       say('subject-money', 'The subject names an amount of money')
     }
-    if ((raw.match(/[\p{L}\d][_.]{1,3}(?=[\p{L}\d])/gu) ?? []).length >= 3 && !/https?:|www\.|@/.test(raw) && !listed) {
+    if ((raw.match(/[\p{L}\d][_.]{1,3}(?=[\p{L}\d])/gu) ?? []).length >= 3 && !/https?:|www\.|@/.test(raw)) {
       const words = raw.trim().split(/\s+/).length
       if (words <= 3)
         say(
