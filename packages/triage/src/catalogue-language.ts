@@ -236,7 +236,7 @@ export const languageCatalogue = entries([
       'A model learned from thousands of mails finds expressions that stand in fraudulent and unwanted mail and hardly ever in honest mail.',
     techniques: deceit,
     category: 'phishing',
-    defaultWeight: 1.6,
+    defaultWeight: 0.6,
     ceiling: 'suspicious_behavior',
   },
   {

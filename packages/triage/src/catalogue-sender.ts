@@ -113,7 +113,7 @@ export const senderCatalogue: readonly CatalogueEntry[] = entries([
       'brand-sender-links-elsewhere',
       "Brand's address, links elsewhere",
       "The unproven address in From is a brand's own and none of the links leads there, as in forged mail.",
-      1.8,
+      0.7,
     ],
   ]),
   ...rows(lookAlike, [

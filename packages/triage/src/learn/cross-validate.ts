@@ -8,7 +8,7 @@ import { expressionsOf } from '../wording/features.ts'
 import type { Segment } from '../wording/mail-words.ts'
 import { heaviestHits, indexWording, strengthOf, type WordingModel } from '../wording/model.ts'
 import { everydayWorded } from './everyday.ts'
-import { fitWeights, type Observed } from './fit-weights.ts'
+import { fitWeights, laterScale, type Observed } from './fit-weights.ts'
 import { foldCount, foldsOf, groupOf, type Labelled } from './folds.ts'
 import { isName } from './names.ts'
 import { type TrainedWording, trainWording, type WordedMail } from './train-wording.ts'
@@ -123,7 +123,10 @@ export function learn(mails: readonly Analysed[], report: (line: string) => void
         neutral: contributions(mail.neutral),
       }
     })
-  const factor = started.suspicious_behavior / chooseThresholds(entriesBy(1)).suspicious_behavior
+  // The agreement counts aspects on the final scale, so the scale is found by approaching it, not in one step.
+  let factor = laterScale
+  for (let step = 0; step < 5; step++)
+    factor *= started.suspicious_behavior / chooseThresholds(entriesBy(factor)).suspicious_behavior
   const entries = entriesBy(factor)
   const thresholds = chooseThresholds(entries)
   const judged = entries.map(({ mail, agreement, untouched, neutral }) => ({

@@ -214,4 +214,36 @@ export const everydayMails: readonly (readonly [subject: string, text: string])[
     'Siparişiniz kargoya verildi',
     'Merhaba Elif, siparişiniz için teşekkür ederiz. Paketiniz kargoya verildi ve çarşamba günü teslim edilecek. Gönderinizi hesabınızdan takip edebilirsiniz. Sorularınız için müşteri hizmetlerimize ulaşabilirsiniz. İyi günler',
   ],
+  [
+    'Atendimento ao cliente: protocolo 88231',
+    'Prezada Helena, recebemos o seu contato e abrimos o protocolo 88231. O prazo para a resposta é de dois dias úteis. Todas as informações do processo estão no arquivo que você enviou. Para receber ajuda, responda a esta mensagem ou fale com a nossa equipe. A senha do portal continua a mesma. Atenciosamente, equipe de atendimento',
+  ],
+  [
+    'Aviso: matrícula e oferta de disciplinas',
+    'Prezados alunos, a oferta de disciplinas já está no portal. O prazo de matrícula termina na sexta. Quem precisa de ajuda com o processo pode escrever para a secretaria. O prêmio de melhor trabalho será entregue na semana que vem. Atenciosamente, a coordenação',
+  ],
+  [
+    'Benachrichtigung: Zustellung am Freitag',
+    'Sehr geehrte Frau Lang, Ihre Lieferung wartet bei uns; die Zustellung erfolgt am Freitag. Der ausgewählte Termin steht im Benutzerkonto. Natürliche Hölzer können in der Farbe abweichen. Wenn Sie an unserer Umfrage teilnehmen, sagen Sie uns Ihre Meinung. Im Garten gewinnen jetzt die Frühblüher. Gratis dazu: ein Pflegetuch.',
+  ],
+  [
+    'Votre abonnement à la bibliothèque',
+    'Bonjour, votre abonnement est renouvelé dès maintenant pour un an. Vous pouvez réserver vos livres depuis votre compte. Un cadeau de bienvenue vous attend à l’accueil. Merci de votre confiance et à bientôt.',
+  ],
+  [
+    'Tu paquete llega mañana',
+    'Hola, tu paquete llega mañana entre las 9 y las 12. El pago ya fue recibido. Si no vas a estar en casa, elige otro día en la aplicación. Si tienes una oferta o un vale de regalo, puedes usarlo en la próxima compra.',
+  ],
+  [
+    'Nieuwsbrief van de wijk',
+    'Beste buren, klik hier voor de agenda van deze maand. Het abonnement op de wijkkrant blijft gratis. Wie een prijs voor de rommelmarkt heeft, kan die bij het buurthuis brengen. Tot ziens in het park.',
+  ],
+  [
+    'Please contact us about your claim',
+    'Dear customer, thank you for reporting the damage. We have received your claim and the documents you sent. Please contact us with the phone number of the garage. A payment will be made to your account when the report is complete. We are happy to help. Sincerely, the claims office',
+  ],
+  [
+    'We are thrilled to announce version 4',
+    'Hi all, we are excited to announce a brand new release. Read about it on the blog, share it with your team, and let us know what you think. New: rewards for contributors, a gift shop, an easier way to write to us. View this email in your browser. If you no longer want our emails, unsubscribe here.',
+  ],
 ]

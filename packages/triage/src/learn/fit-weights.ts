@@ -25,7 +25,7 @@ const rounds = 6
 const pullOfWording = 20
 const agreementPrior = 2
 /** Learned weights are later brought to the scale of the defaults, on which an aspect counts in full from its weight. */
-const laterScale = 0.47
+export const laterScale = 0.47
 
 export interface FittedWeights {
   weights: Record<string, number>

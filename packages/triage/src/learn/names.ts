@@ -4,7 +4,7 @@ import { foldWord } from '../wording/letters.ts'
 
 /** Words that would name a campaign, a collection or a day. */
 const traces = `rodrigo peixoto honeypot phishing pot example user0 samuel harry erlinda olivia amelia anna maria john james david michael robert mary linda patricia susan thomas peter paul mark george
-  charles william richard joseph mr0 iog ripple xrp hims keto ketoxplode braun dewalt nutella livelo bradesco itau nubank serasa detran mercado yeti harbor freight lowes costco walmart kroger cvs walgreens musk elon elons enviado assunto envoye objet gesendet betreff sent subject forwarded reserved policy france paid f p am iog mega malware arrivals prime
+  charles william richard joseph mr0 iog ripple xrp hims keto ketoxplode braun dewalt nutella livelo bradesco itau nubank serasa detran mercado yeti harbor freight lowes costco walmart kroger cvs walgreens musk elon elons enviado assunto envoye objet gesendet betreff sent subject forwarded reserved policy france paid f p am iog mega malware arrivals prime montgomery cousin cc ms llc
   january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday
   januar februar marz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonntag janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre
   lundi mardi mercredi jeudi vendredi samedi dimanche enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes martes miercoles jueves viernes sabado domingo
