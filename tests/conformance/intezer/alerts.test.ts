@@ -338,6 +338,20 @@ describe('raw data', () => {
     expect((await send(`${server.url}/api/v2-0/downloads/${client.token}`, 'GET')).status).toBe(404)
   })
 
+  it('is whole JSON for large mails too, and alerts keep names with line breaks', async () => {
+    const large = Buffer.concat([sampleMail('large raw'), Buffer.alloc(3_000_001, 'und so weiter \r\n')])
+    await client.upload(phishing, large)
+    const data = await client.call('GET', `/alerts/${sha256(large)}/raw-data`)
+    expect(data.headers['content-type']).toMatch(/^application\/json/)
+    expect(sha256(Buffer.from(data.json.raw_data.raw_email, 'base64'))).toBe(sha256(large))
+    expect(data.json.metadata.size_in_bytes).toBe(large.length)
+    const alert = { id: 'odd-names', 'two\nlines': { '': 1, 'a.b': [] }, prototype: null }
+    expect(
+      (await client.call('POST', '/alerts/ingest', { alert, definition_mapping: { alert_id: 'id' } })).status,
+    ).toBe(200)
+    expect((await client.call('GET', '/alerts/odd-names/raw-data')).json.raw_data).toEqual(alert)
+  })
+
   it('of unknown alerts is 404, of unknown types 400', async () => {
     expect((await client.call('GET', '/alerts/nobody/raw-data', { environment: 'production' })).status).toBe(404)
     const mail = sampleMail('raw')

@@ -9,6 +9,8 @@ export const strict = { additionalProperties: false } as const
 const name = Type.String({ minLength: 1, maxLength: 200 })
 const uuid = Type.String({ pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' })
 const optional = Type.Optional
+/** Any names, line breaks included; a record would try each against a pattern. */
+const anyObject = Type.Unsafe<Record<string, unknown>>(Type.Object({}))
 /** Which tenant is meant when the key has several; the header `docket-tenant` says the same. */
 export const tenantQuery = { tenant_id: optional(uuid) }
 export const ByTenant = Type.Object(tenantQuery, strict)
@@ -102,8 +104,8 @@ export type NewMail = Type.Static<typeof NewMail>
 export const NewJsonAlert = Type.Object(
   {
     ...sending,
-    alert: Type.Record(Type.String(), Type.Unknown()),
-    mapping: optional(Type.Record(Type.String(), Type.Unknown())),
+    alert: anyObject,
+    mapping: optional(anyObject),
   },
   strict,
 )

@@ -5,6 +5,8 @@ import { Type } from 'typebox'
 const text = (maxLength = 1000) => Type.String({ maxLength })
 const texts = (maxItems = 1000) => Type.Array(Type.String({ maxLength: 4096 }), { maxItems })
 const optional = Type.Optional
+/** Any names, line breaks included; a record would try each against a pattern. */
+const anyObject = Type.Unsafe<Record<string, unknown>>(Type.Object({}))
 
 const defaultVerdict = optional(Type.Enum([...verdicts]))
 
@@ -23,14 +25,14 @@ export const BinaryForm = Type.Object({
 export type BinaryForm = Type.Static<typeof BinaryForm>
 
 export const JsonIngest = Type.Object({
-  alert: Type.Record(Type.String(), Type.Unknown()),
+  alert: anyObject,
   definition_mapping: optional(Type.Unknown()),
   alert_source: optional(Type.String({ minLength: 1, maxLength: 100 })),
   environment: optional(text(100)),
   display_fields: optional(texts(100)),
   default_verdict: defaultVerdict,
   alert_sender: optional(text(500)),
-  additional_info: optional(Type.Record(Type.String(), Type.Unknown())),
+  additional_info: optional(anyObject),
   tenant_id: optional(text(100)),
 })
 export type JsonIngest = Type.Static<typeof JsonIngest>
@@ -38,7 +40,7 @@ export type JsonIngest = Type.Static<typeof JsonIngest>
 /** `POST /alerts/ingest/custom`: the mapping is compulsory. */
 export const CustomIngest = Type.Object({
   ...JsonIngest.properties,
-  definition_mapping: Type.Record(Type.String(), Type.Unknown()),
+  definition_mapping: anyObject,
 })
 
 export const ByEnvironment = Type.Object({ environment: optional(text(100)), tenant_id: optional(text(100)) })
