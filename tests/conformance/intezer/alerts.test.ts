@@ -116,6 +116,16 @@ describe('a reported mail', () => {
     expect(found.json.result.alerts_count).toBe(1)
   })
 
+  it('is found again by the environment as it was given, spaces and all', async () => {
+    const mail = sampleMail('spaces')
+    await client.upload({ ...phishing, environment: ' lab ' }, mail)
+    const asked = { alert_id: sha256(mail), environment: ' lab ' }
+    expect((await client.call('GET', '/alerts/get-by-id', asked)).json.result.environment).toBe('lab')
+    const rows = await client.call('GET', '/alerts/search', { alert_ids: [sha256(mail)], environments: ['lab '] })
+    expect(rows.json.result.alerts_count).toBe(1)
+    expect((await client.call('GET', '/alerts/get-by-id', { ...asked, environment: '' })).status).toBe(200)
+  })
+
   it('in two environments is ambiguous without one', async () => {
     const mail = sampleMail('two places')
     const id = sha256(mail)
@@ -543,6 +553,14 @@ describe('what another tenant has', () => {
       tenant_id: '11111111-2222-3333-4444-555555555555',
     })
     expect([named.status, named.json]).toEqual([403, { error: 'Insufficient Permissions' }])
+  })
+
+  it('a key that names its tenant twice has one', async () => {
+    const { id } = await makeTenant(server, 'doubled')
+    const wanted = { name: 'doubled', tenant_ids: [id, id.toUpperCase()], role: 'reader' }
+    const made = await send(`${server.url}/api/v1/keys`, 'POST', wanted, { authorization: `Bearer ${adminKey}` })
+    expect(made.json.tenant_ids).toEqual([id])
+    expect((await (await intezerClient(server, made.json.key)).call('POST', '/alerts/search')).status).toBe(200)
   })
 
   it('a key of several tenants names the one it means', async () => {

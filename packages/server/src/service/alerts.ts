@@ -14,7 +14,7 @@ export interface AlertName {
 export async function findAlert(deps: Deps, actor: Actor, name: AlertName): Promise<Alert> {
   requirePermission(actor, 'alert:read')
   const tenant = await chooseTenant(deps, actor, name.tenant)
-  const [alert, another] = await deps.store.alerts.find(tenant, name.alertId, name.environment ?? undefined)
+  const [alert, another] = await deps.store.alerts.find(tenant, name.alertId, name.environment?.trim() || undefined)
   if (!alert) throw new DocketError('not_found', 'Alert not found')
   if (another) throw new DocketError('conflict', 'Alert exists in multiple environments')
   return alert
@@ -38,7 +38,8 @@ export async function findAlerts(
   requirePermission(actor, 'alert:read')
   const tenant = await chooseTenant(deps, actor, names.tenant)
   if (names.alertIds.length === 0) return []
-  return deps.store.alerts.findMany(tenant, names.alertIds, names.environments?.length ? names.environments : undefined)
+  const environments = names.environments?.map((environment) => environment.trim())
+  return deps.store.alerts.findMany(tenant, names.alertIds, environments?.length ? environments : undefined)
 }
 
 export interface Search {

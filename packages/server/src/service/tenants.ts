@@ -45,7 +45,9 @@ export async function createKey(
   wanted: { name: string; tenantIds: string[] | 'all'; role: Role },
 ): Promise<{ key: ApiKey; text: string }> {
   requirePermission(actor, 'key:manage')
-  const tenantIds = wanted.tenantIds === 'all' ? 'all' : (wanted.tenantIds.map((id) => id.toLowerCase()) as TenantId[])
+  // Each once: a key that names its only tenant twice would seem to have several.
+  const tenantIds =
+    wanted.tenantIds === 'all' ? 'all' : ([...new Set(wanted.tenantIds.map((id) => id.toLowerCase()))] as TenantId[])
   if (tenantIds !== 'all' && tenantIds.length === 0)
     throw new DocketError('invalid', 'A key needs a tenant', { details: { tenant_ids: ['must not be empty'] } })
   if (!covers(actor, tenantIds)) throw new DocketError('forbidden', 'Insufficient Permissions')
