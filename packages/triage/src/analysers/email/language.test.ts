@@ -83,13 +83,13 @@ describe('language', () => {
       expect(after.find((finding) => finding.id === id)?.strength ?? 0).toBeGreaterThanOrEqual(strength ?? 1)
   })
 
-  test('ordinary mails in several languages hold at most one kind of bait', async () => {
+  test('nine in ten ordinary mails hold at most one kind of bait', async () => {
     let several = 0
     for (const [subject, text] of everydayMails) {
       const ids = await idsOf(language, subject.replace(/[^\x20-\x7e]/g, ''), text)
       if (ids.includes('language-several-lures')) several++
     }
-    expect(several).toBeLessThanOrEqual(3)
+    expect(several).toBeLessThanOrEqual(everydayMails.length / 10)
   })
 
   test('no phrase is open-ended, and none is found in nothing', () => {
