@@ -19,7 +19,7 @@ export interface Disguise {
   name: string
   /** `claim`: says something good about itself; `form`: the same content written otherwise; `padding`: drowns the lure. */
   kind: 'claim' | 'form' | 'padding'
-  /** Puts text in sight, which makes "next to no text" untrue as padding does. */
+  /** Puts text in sight, which makes "next to no text" or "all in capitals" untrue as padding does. */
   addsText?: true
   /** The mail as Latin-1 text; gives it back unchanged where the change does not apply. */
   apply: (mail: string) => string
@@ -55,6 +55,8 @@ const filterForgeries = [
   'X-MS-Exchange-Organization-AuthAs: Internal',
   'X-Forefront-Antispam-Report: CIP:192.0.2.1;CTRY:US;LANG:en;SCL:-1;SFV:SKN;CAT:NONE;',
   'X-Virus-Scanned: clean',
+  'Auto-Submitted: auto-generated',
+  'X-Failed-Recipients: someone@corp.example',
   'X-Proofpoint-Spam-Details: rule=notspam policy=default score=0',
 ]
 
@@ -136,6 +138,7 @@ const disguises: Disguise[] = [
   {
     name: 'order to an assistant in the subject',
     kind: 'claim',
+    addsText: true,
     apply: (mail) => {
       const { head, body, eol } = splitHead(mail)
       const subject = fieldValue(head, 'subject')

@@ -117,13 +117,11 @@ export function subjectOf(mail: MailMessage): string {
  */
 export function isReport(mail: MailMessage): boolean {
   const { local, linkHosts } = senderOf(mail)
-  const mailer = local === 'mailer-daemon' || local === 'postmaster' || local === ''
-  if (!mailer || [...linkHosts].some((host) => brandOfHost(host) === null)) return false
-  return (
-    /multipart\/report/i.test(header(mail, 'content-type')?.raw ?? '') ||
-    header(mail, 'x-failed-recipients') !== null ||
-    report.test(mail.facts.subject.slice(0, 300))
-  )
+  if ([...linkHosts].some((host) => brandOfHost(host) === null)) return false
+  const structured = /multipart\/report/i.test(header(mail, 'content-type')?.raw ?? '')
+  if (local === '') return structured
+  if (local !== 'mailer-daemon' && local !== 'postmaster') return false
+  return structured || report.test(mail.facts.subject.slice(0, 300))
 }
 
 const report =

@@ -5,6 +5,7 @@ import { brandOfHost } from '../brands.ts'
 import { hostOfAddress, sameOrganisation } from '../domains.ts'
 import { hostingOf } from '../url/hosting.ts'
 import { domainOf } from '../url/parts.ts'
+import { isDecoy } from './link-composition.ts'
 
 export const imageFindingIds = [
   'html-image-only',
@@ -97,7 +98,7 @@ function imagesElsewhere(mail: MailMessage, sources: readonly Source[], senderHo
   const linkHosts = new Set<string>()
   let link: URL | null = null
   for (const { url, kind } of mail.links.slice(0, 300)) {
-    if (!url?.protocol.startsWith('http') || (kind !== 'anchor' && kind !== 'area')) continue
+    if (!url?.protocol.startsWith('http') || (kind !== 'anchor' && kind !== 'area') || isDecoy(url)) continue
     link ??= url
     linkHosts.add(domainOf(url.hostname))
   }

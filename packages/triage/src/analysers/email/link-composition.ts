@@ -35,19 +35,40 @@ interface WebLink extends Link {
 export function examineComposition(mail: MailMessage, followed: readonly Link[]): RawFinding[] {
   const anchors = followed.filter(({ kind }) => kind === 'anchor' || kind === 'area').slice(0, 400)
   // With HTML, the links of the plain alternative are the same ones once more.
-  const web = (anchors.some(isWeb) ? anchors : followed.slice(0, 400)).filter(isWeb)
+  const all = (anchors.some(isWeb) ? anchors : followed.slice(0, 400)).filter(isWeb)
+  const web = withoutDecoys(all, mail)
   const findings: RawFinding[] = []
   const add = (id: string, link: Link, says: string): void => {
     if (!findings.some((finding) => finding.id === id)) {
       findings.push({ id, where: { url: link.href.slice(0, 2048), part: link.part }, says })
     }
   }
-  examineSameness(anchors, add)
+  examineSameness(mail, anchors, add)
   examineStrangers(mail, web, add)
+  examineMinority(mail, all, add)
   examineActions(mail, anchors.filter(isWeb), add)
   examineLone(mail, web, add)
   examineMailto(mail, anchors, web, add)
   return findings
+}
+
+/**
+ * Links that say where the mail wants its reader to go. Beside a link to a stranger, those to the front pages of sites everybody knows
+ * cost nothing and are left out, so that adding some does not hide the one that matters.
+ */
+function withoutDecoys(web: readonly WebLink[], mail: MailMessage): readonly WebLink[] {
+  const sender = hostOfAddress(mail.from[0]?.address ?? '')
+  const own = brandOfHost(sender)
+  const telling = web.filter(({ url }) => !isDecoy(url) || (own !== null && brandOfHost(url.hostname) === own))
+  return telling.some(({ url }) => brandOfHost(url.hostname) === null && !sameOrganisation(url.hostname, sender))
+    ? telling
+    : web
+}
+
+/** A front page, or one step below it without parameters, of a site that sends nobody's lures. */
+export function isDecoy({ hostname, pathname, search }: URL): boolean {
+  const known = brandOfHost(hostname) !== null || /(?:^|\.)(?:wikipedia\.org|w3\.org)$/.test(hostname)
+  return known && hostingOf(hostname) === null && search === '' && /^\/[\w.-]{0,30}\/?$/.test(pathname)
 }
 
 type Add = (id: string, link: Link, says: string) => void
@@ -61,8 +82,8 @@ function isWeb(link: Link): link is WebLink {
 }
 
 /** Texts differ, the place is always the same; or links that lead nowhere around the one that does. */
-function examineSameness(anchors: readonly Link[], add: Add): void {
-  const live = anchors.filter(isWeb)
+function examineSameness(mail: MailMessage, anchors: readonly Link[], add: Add): void {
+  const live = withoutDecoys(anchors.filter(isWeb), mail)
   const first = live[0]
   if (!first) return
   const targets = new Set(live.map(({ url }) => url.href))
@@ -105,17 +126,21 @@ function examineSameness(anchors: readonly Link[], add: Add): void {
   }
 }
 
+function isOwn({ url }: WebLink, sender: string): boolean {
+  const brand = brandOfHost(sender)
+  return (
+    sameOrganisation(url.hostname, sender) ||
+    domainOf(url.hostname) === domainOf(sender) ||
+    (brand !== null && brandOfHost(url.hostname) === brand)
+  )
+}
+
 /** Links against the domain the mail says it comes from. */
 function examineStrangers(mail: MailMessage, web: readonly WebLink[], add: Add): void {
   const sender = hostOfAddress(mail.from[0]?.address ?? '')
   const first = web[0]
   if (sender === '' || !first) return
-  const brand = brandOfHost(sender)
-  const isOwn = ({ url }: WebLink): boolean =>
-    sameOrganisation(url.hostname, sender) ||
-    domainOf(url.hostname) === domainOf(sender) ||
-    (brand !== null && brandOfHost(url.hostname) === brand)
-  const strangers = web.filter((link) => !isOwn(link))
+  const strangers = web.filter((link) => !isOwn(link, sender))
   const stranger = strangers[0]
   if (!stranger) return
   const targets = new Set(web.map(({ url }) => url.href))
@@ -137,7 +162,6 @@ function examineStrangers(mail: MailMessage, web: readonly WebLink[], add: Add):
         `All links lead to ${domain}, which has nothing to do with the sender (${sender})`,
       )
   }
-  examineMinority(web, strangers, sender, add)
 }
 
 /** The only place to go is a chat with a stranger, or a file on a sharing service with next to no words about it. */
@@ -168,7 +192,10 @@ function examineLone(mail: MailMessage, web: readonly WebLink[], add: Add): void
 }
 
 /** Most links go to one organisation's real site, which did not send the mail, and one goes elsewhere: a copied mail with its button replaced. */
-function examineMinority(web: readonly WebLink[], strangers: readonly WebLink[], sender: string, add: Add): void {
+function examineMinority(mail: MailMessage, web: readonly WebLink[], add: Add): void {
+  const sender = hostOfAddress(mail.from[0]?.address ?? '')
+  if (sender === '') return
+  const strangers = web.filter((link) => !isOwn(link, sender))
   const counts = new Map<string, Set<string>>()
   for (const { url } of strangers) {
     const brand = brandOfHost(url.hostname)
