@@ -256,6 +256,16 @@ describe('a JSON alert', () => {
     expect(data.json.raw_data).toEqual(raw)
   })
 
+  it('may have an id of more digits than a double holds', async () => {
+    for (const id of ['9007199254740993123', '9007199254740993124', '-9007199254740993125', '42']) {
+      const body = `{"alert": {"n": ${id}, "text": "1234567890123456789", "f": 1.5e300}, "definition_mapping": {"alert_id": "n"}}`
+      const sent = await client.call('POST', '/alerts/ingest', body)
+      expect([sent.status, sent.json.alert_id]).toEqual([200, id])
+      const { raw_data } = (await client.call('GET', `/alerts/${id}/raw-data`)).json
+      expect([String(raw_data.n), raw_data.text, raw_data.f]).toEqual([id, '1234567890123456789', 1.5e300])
+    }
+  })
+
   it('may have an id with slashes', async () => {
     const id = '/subscriptions/s1/resourceGroups/rg/alerts/42'
     await client.call('POST', '/alerts/ingest/custom', { alert: { ...raw, ref: id }, definition_mapping: mapping })

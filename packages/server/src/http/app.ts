@@ -35,6 +35,8 @@ export function createApp(options: AppOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
     exposeHeadRoutes: false,
+    // What arrives on an open connection while closing is still answered, in its door's words; then the connection ends.
+    return503OnClosing: false,
     // One hop: what stands further left in X-Forwarded-For was written by whoever sent the request.
     trustProxy: options.trustProxy && ((_address, hop) => hop === 0),
     requestTimeout: 300_000,
