@@ -1,6 +1,6 @@
 // The server as a whole: TLS, refusals at start, what a second one on the same data is told, and that errors keep their inside.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { join } from 'node:path'
 import { readConfig, startServer } from '@docket/server'
@@ -38,6 +38,13 @@ describe('starting', () => {
     await expect(startServer(config({ data: join(server.dataDir, 'none'), host: '0.0.0.0' }))).rejects.toThrow(
       '--allow-plain-http',
     )
+  })
+
+  it('refuses name servers and networks that are none before anything is opened', async () => {
+    const data = join(server.dataDir, 'nothing')
+    await expect(startServer(config({ data, dns: '1.2.3' }))).rejects.toThrow('--dns 1.2.3 has something')
+    await expect(startServer(config({ data, channelNetworks: '10.0.0.0/99' }))).rejects.toThrow('is not a network')
+    expect(existsSync(data)).toBe(false)
   })
 
   it('makes one administrator key by itself, once', async () => {

@@ -1,5 +1,6 @@
 // The composition root: opens store, secrets, use cases, doors, workers, in this order, and closes them in the other.
-import { readFile } from 'node:fs/promises'
+import { Resolver } from 'node:dns'
+import { readFile, stat } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { DocketError, type Door, type TenantId, type TriageReport } from '@docket/model'
 import { openSandbox, type SandboxRequest } from '@docket/triage/sandbox'
@@ -28,6 +29,7 @@ export interface RunningServer {
 /** Starts everything; on failure what was opened is closed again. */
 export async function startServer(config: Config): Promise<RunningServer> {
   checkListening(config)
+  checkOutside(config)
   const closers: (() => Promise<void>)[] = []
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer()
@@ -52,6 +54,7 @@ async function open(
       : null
   const store = await openStoreOf(config, log)
   closers.push(() => store.close())
+  await warnOfOpenFolder(config, log)
 
   const adminKey = await ensureAdminKey(store, config)
   let url = config.publicUrl?.replace(/\/+$/, '') ?? ''
@@ -85,6 +88,23 @@ async function open(
   return { url: listening, close, ...(adminKey ? { adminKey } : {}) }
 }
 
+/** Refuses name servers and networks that are none, before anything is opened. */
+function checkOutside({ dns, channelNetworks }: Config): void {
+  createReach(channelNetworks)
+  if (dns === 'off' || dns === 'system') return
+  try {
+    new Resolver().setServers(dns.split(','))
+  } catch (cause) {
+    throw new DocketError('invalid', `--dns ${dns} has something that is no address of a name server`, { cause })
+  }
+}
+
+/** A folder that was there before keeps its mode; in one that everybody may write, others could exchange the secrets. */
+async function warnOfOpenFolder({ dataDir }: Config, log: Logger): Promise<void> {
+  const { mode } = await stat(dataDir)
+  if ((mode & 0o002) !== 0) log.warn(`every user of this machine may write into ${dataDir}; chmod 700 is advised`)
+}
+
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
   try {
     await app.listen({ host, port })
@@ -105,6 +125,7 @@ async function closeApp(app: FastifyInstance): Promise<void> {
 /** Triage without doors, for further machines on one database. */
 export async function startWorker(config: Config): Promise<{ close(): Promise<void> }> {
   if (!config.databaseUrl) throw new DocketError('invalid', 'docket worker needs --database-url')
+  checkOutside(config)
   const log = logOf(config)
   const store = await openStoreOf(config, log)
   try {
