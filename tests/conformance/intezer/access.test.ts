@@ -116,6 +116,37 @@ describe('access', () => {
     })
   }
 
+  it('no operation breaks on odd ids and bodies, and each refusal has the form of its door', async () => {
+    const odd = '"\\u0000", "tenant_id": "\\ud800", "alert_id": "\\udfff", "environment": "\\u0000"'
+    const bodies = ['null', '[]', '{', '{"alert_id": 5, "environment": {}, "tenant_id": []}', `{"api_key": ${odd}}`]
+    const named =
+      '"config": {"url": "http://\\u0000/"}, "alert": {"\\u0000": 1}, "mapping": {"alert_id": {"const": "\\u0000"}}'
+    bodies.push(`{"name": ${odd}, "alert_ids": ["\\u0000\\ud800"]}`, `{"kind": "webhook", "verdict": "x", ${named}}`)
+    const failures: unknown[] = []
+    let tried = 0
+    for (const { name, prefix, row } of rows) {
+      for (const id of ['11111111-2222-4333-8444-555555555555', '%00', 'a%2F..%2F..']) {
+        const path = `${prefix}${row.path.replace(/\{\w+\}/g, id).replace('*', 'host-info')}`
+        for (const body of row.bodyKind === 'none' ? [undefined] : bodies) {
+          const reply = await send(`${server.url}${path}`, row.method, body, {
+            authorization: `Bearer ${keys.admin}`,
+            'content-type': row.bodyKind === 'multipart' ? 'multipart/form-data; boundary=x' : 'application/json',
+          })
+          tried++
+          const { error, message, status } = reply.json
+          const isWorded =
+            prefix === '/api/v1'
+              ? status === reply.status
+              : typeof error === 'string' && (reply.status !== 400 || typeof message === 'object')
+          if ((reply.status >= 500 && reply.status !== 501) || (reply.status >= 400 && !isWorded))
+            failures.push([name, id, body, reply.status, reply.text])
+        }
+      }
+    }
+    expect(failures).toEqual([])
+    expect(tried).toBeGreaterThan(500)
+  })
+
   it('what another tenant has is not found, whoever asks and whatever the operation', async () => {
     const own = await makeTenant(server, 'owner')
     const stranger = (await makeTenant(server, 'stranger')).keys.admin

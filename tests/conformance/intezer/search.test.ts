@@ -199,6 +199,26 @@ describe('filters', () => {
     })
   }
 
+  it('take text no database can keep, and refuse every other type, in each filter', async () => {
+    const lists = cases.flatMap(([, filter]) => Object.entries(filter).filter(([, value]) => Array.isArray(value)))
+    const texts = ['site_name', 'account_name', 'free_text', 'email_sender', 'email_subject', 'email_message_id']
+    for (const odd of ['\0', 'a\ud800', '%', '\\', '💥'.repeat(50)]) {
+      for (const [name] of lists) {
+        const reply = await client.call('POST', '/alerts/search', { ...only, [name]: [odd] })
+        expect([name, reply.status]).toEqual([name, 200])
+      }
+      for (const name of texts) {
+        const reply = await client.call('POST', '/alerts/search', { ...only, [name]: odd })
+        expect([name, reply.status]).toEqual([name, 200])
+      }
+    }
+    for (const name of [...new Set(lists.map(([list]) => list)), ...texts])
+      for (const wrong of [5, {}, [[]], [null], true]) {
+        const reply = await client.call('POST', '/alerts/search', { [name]: wrong })
+        expect([name, reply.status, typeof reply.json.message]).toEqual([name, 400, 'object'])
+      }
+  })
+
   it('refuse wrong types with an object as message', async () => {
     for (const body of [
       { hostnames: 'ws-1' },
