@@ -6,6 +6,8 @@ import { headerCatalogue } from './catalogue-headers.ts'
 import { htmlCatalogue } from './catalogue-html.ts'
 import { languageCatalogue } from './catalogue-language.ts'
 import { linkCatalogue } from './catalogue-link.ts'
+import { mailWithinCatalogue } from './catalogue-mail-within.ts'
+import { paymentCatalogue } from './catalogue-payment.ts'
 import { senderCatalogue } from './catalogue-sender.ts'
 import { urlCatalogue } from './catalogue-url.ts'
 import { urlPathCatalogue } from './catalogue-url-path.ts'
@@ -16,6 +18,8 @@ export const catalogueFiles: readonly (readonly CatalogueEntry[])[] = [
   linkCatalogue,
   htmlCatalogue,
   fileCatalogue,
+  paymentCatalogue,
+  mailWithinCatalogue,
   senderCatalogue,
   headerCatalogue,
   languageCatalogue,

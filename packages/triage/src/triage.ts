@@ -1,15 +1,11 @@
 // The one door of this package: an artifact goes in, a report with findings and verdict comes out.
-import type { AlertFacts, Observable, TriageReport, Unexamined } from '@docket/model'
-import { DocketError, isDocketError } from '@docket/model'
-import type { Context } from './analyser.ts'
-import { emailAnalysers } from './analysers/email/index.ts'
-import { readMail } from './intake/index.ts'
-import type { MailMessage } from './message.ts'
+import type { AlertFacts, TriageReport, Unexamined } from '@docket/model'
+import { isDocketError } from '@docket/model'
 import { defaultLimits, type Limits, offlinePorts, type Ports } from './ports.ts'
-import { type CitedFinding, runEmailAnalysers } from './runner.ts'
 import { triageAlert } from './triage-alert.ts'
+import { triageEmail } from './triage-email.ts'
 import { triageUrl } from './triage-url.ts'
-import { judge, rulePack, weighFindings } from './verdict.ts'
+import { judge, rulePack } from './verdict.ts'
 
 interface World {
   ports?: Partial<Ports>
@@ -31,70 +27,12 @@ export async function triage(request: TriageRequest): Promise<TriageReport> {
   const limits: Limits = { ...defaultLimits, ...request.limits }
   switch (request.kind) {
     case 'email':
-      return triageEmail(request, ports, limits)
+      return triageEmail(request, ports, limits).catch((error: unknown) => unreadable('email', error))
     case 'alert':
       return triageAlert({ raw: request.raw, source: request.source, facts: request.facts })
     case 'url':
       return triageUrl(request.url)
   }
-}
-
-async function triageEmail(
-  request: Extract<TriageRequest, { kind: 'email' }>,
-  ports: Ports,
-  limits: Limits,
-): Promise<TriageReport> {
-  const deadline = performance.now() + limits.timeMs
-  const outOfTime = () => performance.now() > deadline
-  try {
-    if (request.bytes.length === 0) throw new DocketError('invalid', 'the file is empty')
-    if (request.bytes.length > limits.inputBytes)
-      throw new DocketError('too_large', `the file is larger than ${limits.inputBytes} bytes`)
-    const passwords = request.password === undefined ? [] : [request.password]
-    const { mail, unexamined } = await readMail(request.bytes, { limits, name: request.name, passwords, outOfTime })
-    const context: Context = { ports, limits, outOfTime, authenticatedDomains: new Set() }
-    const gathered = await runEmailAnalysers(mail, emailAnalysers, context)
-    const findings = weighAll(gathered.findings)
-    const notSeen = [...unexamined, ...gathered.unexamined]
-    return {
-      kind: 'email',
-      ...judge(findings, { kind: 'email', unexamined: notSeen }),
-      familyName: gathered.familyName,
-      findings,
-      unexamined: notSeen,
-      email: mail.facts,
-      observables: [...envelopeObservables(mail), ...gathered.observables],
-      scans: gathered.scans,
-      rulePack,
-      error: null,
-    }
-  } catch (error) {
-    return unreadable('email', error)
-  }
-}
-
-function weighAll(cited: CitedFinding[]) {
-  const byAnalyser = Map.groupBy(cited, (finding) => finding.analyser)
-  return [...byAnalyser].flatMap(([analyser, raw]) => weighFindings(raw, analyser))
-}
-
-/** Addresses of the envelope and headers as observables; links and files come from their analysers. */
-function envelopeObservables(mail: MailMessage): Observable[] {
-  const { facts } = mail
-  const found: Observable[] = []
-  const addresses = (role: string, list: { address: string }[]) => {
-    for (const { address } of list.slice(0, 50)) if (address) found.push({ kind: 'email', value: address, role })
-  }
-  addresses('sender', facts.from)
-  addresses('reply_to', facts.replyTo)
-  addresses('recipient', [...facts.to, ...facts.cc, ...facts.bcc])
-  if (facts.reportedBy) addresses('reported_by', [facts.reportedBy])
-  for (const { address } of facts.from) {
-    const domain = address.split('@').at(-1)
-    if (domain && domain !== address) found.push({ kind: 'domain', value: domain, role: 'sender' })
-  }
-  if (facts.messageId) found.push({ kind: 'message_id', value: facts.messageId })
-  return found
 }
 
 /** The report of something that could not be read: inconclusive, with the reason, never silently benign. */

@@ -23,6 +23,8 @@ export interface ReadOptions {
 export interface MailReading {
   mail: MailMessage
   unexamined: Unexamined[]
+  /** What was peeled off to get to the reported mail: the outer messages with only their own covering text. */
+  covers: MailMessage[]
 }
 
 /**
@@ -33,10 +35,12 @@ export async function readMail(bytes: Uint8Array, options: ReadOptions): Promise
   const upload = await openUpload(bytes, options)
   let reading = readFormat(upload.bytes, upload.name, options)
   const wrappers = [...upload.wrappers]
+  const covers: MailMessage[] = []
   for (let depth = 0; depth < options.limits.nesting; depth += 1) {
     const peeled = peelReport(reading.mail, options)
     if (!peeled) break
     wrappers.push(peeled.wrapper)
+    if (peeled.wrapper.text?.trim()) covers.push(coverOf(reading.mail, peeled.wrapper.text))
     reading = peeled.reading
   }
   const { mail, unexamined } = reading
@@ -48,7 +52,31 @@ export async function readMail(bytes: Uint8Array, options: ReadOptions): Promise
     const passwords = [...(options.passwords ?? []), ...upload.passwords]
     unexamined.push(...(await unpackAttachments(mail, { ...options, passwords })))
   }
-  return reading
+  return { ...reading, covers }
+}
+
+/** The outer mail of a report without the mail it reports, so that it can be judged by itself. */
+function coverOf(outer: MailMessage, text: string): MailMessage {
+  const bytes = Buffer.from(text)
+  const part = {
+    number: '1',
+    mediaType: 'text/plain',
+    charset: 'utf-8',
+    fileName: null,
+    disposition: null,
+    contentId: null,
+    encoding: '8bit',
+  }
+  return {
+    ...outer,
+    text,
+    plainText: text,
+    html: [],
+    links: [],
+    attachments: [],
+    parts: [{ ...part, bytes, sizeBytes: bytes.length, text }],
+    wrappers: [],
+  }
 }
 
 /** Reads one message in whatever single-message format it is. */

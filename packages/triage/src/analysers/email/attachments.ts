@@ -62,14 +62,13 @@ const examineAll: (...args: Parameters<EmailAnalyser['run']>) => Promise<Analysi
   return { findings, ...analysis, ...(familyName === undefined ? {} : { familyName }) }
 }
 
-/** What no analyser reads: messages that were not judged as mails of their own, and files of no kind we know. */
+/** What no analyser reads: files of no kind we know. Attached messages are judged as mails of their own elsewhere. */
 function notUnderstood(file: Attachment): Unexamined[] {
   if (file.encrypted || file.bytes.length === 0) return []
   const say = (detail: string): Unexamined[] => [
     { analyser: 'attachments', reason: 'unsupported', detail: `${file.name.slice(0, 200)}: ${detail}` },
   ]
-  if ((file.fileType === 'message' && file.mediaType !== 'text/rfc822-headers') || file.fileType === 'msg')
-    return say('the attached message was not judged as a mail of its own')
+  if (file.fileType === 'message' || file.fileType === 'msg') return []
   if (file.fileType === 'ole') return say('a compound file of no kind we know')
   return !file.inline && contentKind(file.bytes) === 'unknown' ? say('a file of no kind we know') : []
 }

@@ -12,6 +12,7 @@ import { language } from './language.ts'
 import { links } from './links.ts'
 import { lookAlikeDomain } from './look-alike-domain.ts'
 import { oddDomain } from './odd-domain.ts'
+import { paymentDemand } from './payment-demand.ts'
 import { qr } from './qr.ts'
 import { readerInstructions } from './reader-instructions.ts'
 import { replyTo } from './reply-to.ts'
@@ -37,5 +38,6 @@ export const emailAnalysers: readonly EmailAnalyser[] = [
   links,
   language,
   composition,
+  paymentDemand,
   wording,
 ]
