@@ -195,7 +195,7 @@ export const urlPathCatalogue = entries([
     meaning: 'A folder spelled like a domain makes the address look like that site’s.',
     techniques: harvest,
     category: 'phishing',
-    defaultWeight: 1.5,
+    defaultWeight: 0.7,
     ceiling: 'suspicious_behavior',
   },
   {

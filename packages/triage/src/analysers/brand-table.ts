@@ -56,7 +56,7 @@ export const distinctBrands: readonly BrandRow[] = [
   // Shops, streaming, travel
   [
     'Amazon|Amazon Prime|Prime Video|Amazon Web Services|アマゾン|亚马逊',
-    'amazon.com amazon.jobs media-amazon.com primevideo.com aws.com a2z.com amazonsellerservices.com awsstatic.com amazonpay.com audible.com kindle.com amzn.to ssl-images-amazon.com',
+    'amazon.com amazon.jobs media-amazon.com primevideo.com aws.com a2z.com amazonsellerservices.com awsstatic.com amazonpay.com audible.com kindle.com amzn.to ssl-images-amazon.com images-amazon.com',
   ],
   ['eBay', 'ebay.com ebaystatic.com ebayimg.com ebayinc.com'],
   ['Netflix', 'netflix.com nflxext.com nflximg.net netflix.net'],
@@ -252,7 +252,7 @@ export const distinctBrands: readonly BrandRow[] = [
   ['Canada Post', 'canadapost.ca canadapost-postescanada.ca'],
   ['Australia Post|AusPost', 'auspost.com.au'],
   ['Post Fiji', 'postfiji.com.fj'],
-  ['Verizon', 'verizon.com verizon.net verizonwireless.com vzw.com'],
+  ['Verizon', 'verizon.com verizon.net verizonwireless.com vzw.com verizonmedia.com'],
   ['AT&T', 'att.com att.net att-mail.com'],
   ['T-Mobile', 't-mobile.com'],
   ['Comcast|Xfinity', 'comcast.com comcast.net xfinity.com'],

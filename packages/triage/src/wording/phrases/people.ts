@@ -15,8 +15,8 @@ export const extortion: PhraseTable = {
   ru: `взломал~/заразил~ _ устройств~/компьютер~/аккаунт~/почт~ | доступ~ к _ камер~/устройств~/контакт~ | мастурб~ | порно~ | биткоин~ _ кошел~/адрес~/перев~`,
   ja: `ハッキング | ビットコインを | マスターベーション | アダルト | トロイ | ウイルスに感染`,
   zh: `入侵了 | 比特币 | 比特幣 | 自慰 | 色情 | 木马`,
-  sv: `hackat/infekterat/infekterad _ enhet~/dator/konto | onan~ | porr~ | bitcoin~ _ planbok/adress/betala`,
-  da: `hacket/inficeret _ enhed~/computer/konto | onan~ | bitcoin~ _ tegnebog/adresse/betal~`,
+  sv: `hackat/infekterat/infekterad _ enhet~/dator/konto | bitcoin~ _ planbok/adress/betala`,
+  da: `hacket/inficeret _ enhed~/computer/konto | bitcoin~ _ tegnebog/adresse/betal~`,
 }
 
 export const bossErrand: PhraseTable = {
