@@ -63,6 +63,30 @@ export const AlertFacts = Type.Object(
 )
 export type AlertFacts = Type.Static<typeof AlertFacts>
 
+/** Facts with nothing known. */
+export function emptyFacts(): AlertFacts {
+  return {
+    sourceAlertId: null,
+    title: null,
+    url: null,
+    createdAt: null,
+    severity: null,
+    isMitigated: null,
+    device: null,
+    siteName: null,
+    accountName: null,
+    usernames: [],
+    fileHashes: [],
+    urls: [],
+    ips: [],
+    domains: [],
+    processCommandlines: [],
+    incidentIds: [],
+    techniques: [],
+    email: null,
+  }
+}
+
 /** The alert as every door sees it. Times are ISO 8601 UTC with milliseconds. */
 export const Alert = Type.Object(
   {

@@ -1,5 +1,5 @@
 // Canonical fields of a JSON alert: their names in a mapping, and how what was found becomes AlertFacts.
-import type { AlertFacts } from '@docket/model'
+import { type AlertFacts, emptyFacts } from '@docket/model'
 import { booleanOf, hashOf, ipOf, nameOf, severityOf, techniquesIn, textOf, textsOf, timeOf } from './alert-values.ts'
 
 /** Names a mapping may use (wire specification 6.2). `techniques` and `command lines` come from source readers only. */
@@ -37,30 +37,6 @@ export type CanonicalName = (typeof canonicalNames)[number]
 
 /** What was found for each name; a name without values is absent. */
 export type FoundValues = Partial<Record<CanonicalName | 'techniques', readonly unknown[]>>
-
-/** Facts with nothing known. */
-export function emptyFacts(): AlertFacts {
-  return {
-    sourceAlertId: null,
-    title: null,
-    url: null,
-    createdAt: null,
-    severity: null,
-    isMitigated: null,
-    device: null,
-    siteName: null,
-    accountName: null,
-    usernames: [],
-    fileHashes: [],
-    urls: [],
-    ips: [],
-    domains: [],
-    processCommandlines: [],
-    incidentIds: [],
-    techniques: [],
-    email: null,
-  }
-}
 
 /** Normalises found values: the first usable one for single fields, all distinct ones for lists. */
 export function factsFrom(found: FoundValues): AlertFacts {

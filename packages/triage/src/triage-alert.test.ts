@@ -1,7 +1,6 @@
 // JSON alerts judged: each kind of evidence, what must not count, and that nothing an attacker writes helps him.
-import { type AlertFacts, isAtLeast } from '@docket/model'
+import { type AlertFacts, emptyFacts, isAtLeast } from '@docket/model'
 import { describe, expect, test } from 'vitest'
-import { emptyFacts } from './alert-facts.ts'
 import { alertAnalysers } from './analysers/alert/index.ts'
 import { alertCatalogue } from './catalogue-alert.ts'
 import { catalogue } from './catalogue-all.ts'

@@ -1,6 +1,6 @@
 // Takes alerts in: bytes kept by hash, one row, one job, one commit. Mail is not opened here; hostile bytes wait for the sandbox.
 import { createHash } from 'node:crypto'
-import { type Actor, type Alert, type AlertFacts, DocketError, type Verdict } from '@docket/model'
+import { type Actor, type Alert, DocketError, emptyFacts, type Verdict } from '@docket/model'
 import { applyMapping, recogniseAlert } from '@docket/triage'
 import { type NewAlert, rawInRowBytes } from '../store/index.ts'
 import { chooseTenant, requirePermission } from './access.ts'
@@ -42,7 +42,7 @@ export async function ingestMail(
     alertId: sha256,
     source: mail.source,
     kind: 'email',
-    facts: { ...emptyFacts },
+    facts: { ...emptyFacts() },
     observables: [],
     searchText: '',
     rawSha256: sha256,
@@ -120,25 +120,4 @@ function checkEnvironment(given: string | null | undefined): string {
       details: { environment: ['must be up to 100 printable characters'] },
     })
   return environment
-}
-
-const emptyFacts: AlertFacts = {
-  sourceAlertId: null,
-  title: null,
-  url: null,
-  createdAt: null,
-  severity: null,
-  isMitigated: null,
-  device: null,
-  siteName: null,
-  accountName: null,
-  usernames: [],
-  fileHashes: [],
-  urls: [],
-  ips: [],
-  domains: [],
-  processCommandlines: [],
-  incidentIds: [],
-  techniques: [],
-  email: null,
 }

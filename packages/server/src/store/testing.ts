@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { cp, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AlertFacts, TriageReport } from '@docket/model'
+import { type AlertFacts, emptyFacts, type TriageReport } from '@docket/model'
 import type { NewAlert, Store, StoreOptions, TriageResult } from './contract.ts'
 import { openStore } from './open-store.ts'
 import { embeddedEngine, systemEngines } from './postgres/engines.ts'
@@ -99,7 +99,7 @@ export function sampleAlert(
     source: 'edr',
     sender: null,
     kind: 'json',
-    facts: { ...noFacts, title: `Alert ${n}`, ...facts },
+    facts: { ...emptyFacts(), title: `Alert ${n}`, ...facts },
     defaultVerdict: null,
     displayFields: [],
     additionalInfo: {},
@@ -111,27 +111,6 @@ export function sampleAlert(
     createdAt: '2026-03-01T10:00:00.000Z',
     ...changes,
   }
-}
-
-const noFacts: AlertFacts = {
-  sourceAlertId: null,
-  title: null,
-  url: null,
-  createdAt: null,
-  severity: null,
-  isMitigated: null,
-  device: null,
-  siteName: null,
-  accountName: null,
-  usernames: [],
-  fileHashes: [],
-  urls: [],
-  ips: [],
-  domains: [],
-  processCommandlines: [],
-  incidentIds: [],
-  techniques: [],
-  email: null,
 }
 
 /** The outcome of a triage for tests. */
