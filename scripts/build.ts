@@ -14,7 +14,11 @@ interface Manifest {
 }
 
 rmSync(dist, { recursive: true, force: true })
-const compiler = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
+const compiler = spawnSync(
+  process.execPath,
+  [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+  { cwd: root, stdio: 'inherit' },
+)
 if (compiler.status !== 0) process.exit(compiler.status ?? 1)
 
 for (const name of published) {
@@ -27,9 +31,14 @@ for (const name of published) {
   const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as Manifest
   const built = (path: string) => path.replace(/\.ts$/, '.js')
   const entries = Object.entries(manifest.exports ?? {})
-  const exports = Object.fromEntries(entries.map(([entry, path]) => [entry, { types: path.replace(/\.ts$/, '.d.ts'), default: built(path) }]))
+  const exports = Object.fromEntries(
+    entries.map(([entry, path]) => [entry, { types: path.replace(/\.ts$/, '.d.ts'), default: built(path) }]),
+  )
   const bin = Object.fromEntries(Object.entries(manifest.bin ?? {}).map(([command, path]) => [command, built(path)]))
-  writeFileSync(join(to, 'package.json'), `${JSON.stringify({ ...manifest, exports, ...(manifest.bin ? { bin } : {}), files: ['src', 'samples'] }, null, 2)}\n`)
+  writeFileSync(
+    join(to, 'package.json'),
+    `${JSON.stringify({ ...manifest, exports, ...(manifest.bin ? { bin } : {}), files: ['src', 'samples'] }, null, 2)}\n`,
+  )
   if (existsSync(join(root, 'LICENSE'))) cpSync(join(root, 'LICENSE'), join(to, 'LICENSE'))
   console.log(`built dist/${name}`)
 }
