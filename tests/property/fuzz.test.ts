@@ -1,17 +1,17 @@
 // Mutated mails: triage neither throws nor hangs nor crashes inside, and its reports keep to their schema.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { TriageReport } from '@docket/model'
 import { triage } from '@docket/triage'
 import { Compile } from 'typebox/compile'
 import { expect, test } from 'vitest'
+import { corpusFolder } from '../kit/corpus.ts'
 import { mutate, randomFrom } from '../kit/mutations.ts'
 
 const mutants = 400
 const seed = 20261121
 const samples = resolve(import.meta.dirname, '../../packages/cli/samples')
-const data = process.env.DOCKET_TEST_DATA ?? resolve(import.meta.dirname, '../../../shared/data')
-const folders = [samples, join(data, 'emails/broken')].filter((path) => existsSync(path))
+const folders = [samples, corpusFolder('broken')].filter((path) => path !== null)
 const valid = Compile(TriageReport)
 
 test(`${mutants} mutants of samples and of broken mails where they are at hand`, { timeout: 240_000 }, async () => {

@@ -1,16 +1,14 @@
 // Real mails, where they are at hand: none crashes, none is slow, and another reader agrees about what they say.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import PostalMime from 'postal-mime'
 import { describe, expect, test } from 'vitest'
+import { corpusFolder, noCorpus } from '../../../../tests/kit/corpus.ts'
 import { defaultLimits } from '../ports.ts'
 import { readMail } from './index.ts'
 
-const data = process.env.DOCKET_TEST_DATA ?? resolve(import.meta.dirname, '../../../../../shared/data')
-const folders = ['phishing', 'ham', 'ham-modern', 'spam', 'broken']
-  .map((name) => join(data, 'emails', name))
-  .filter((path) => existsSync(path))
+const folders = ['phishing', 'ham', 'ham-modern', 'spam', 'broken'].map(corpusFolder).filter((path) => path !== null)
 const read = (bytes: Uint8Array, name?: string) =>
   readMail(bytes, { limits: defaultLimits, name, outOfTime: () => false })
 const flat = (text: string) => text.replace(/\s+/g, ' ').trim()
@@ -18,8 +16,7 @@ const flat = (text: string) => text.replace(/\s+/g, ' ').trim()
 test('every real mail is read or refused with a named reason, within two seconds', {
   timeout: 120_000,
 }, async (context) => {
-  if (folders.length === 0)
-    return context.skip('no mails there: DOCKET_TEST_DATA must name the folder that holds emails/')
+  if (folders.length === 0) return context.skip(noCorpus)
   for (const folder of folders)
     for (const name of readdirSync(folder).filter((file) => /\.(?:eml|html|msg)$/.test(file))) {
       const started = performance.now()
