@@ -1,11 +1,10 @@
 // The one door of this package: an artifact goes in, a report with findings and verdict comes out.
-import type { AlertFacts, TriageReport, Unexamined } from '@docket/model'
-import { isDocketError } from '@docket/model'
+import type { AlertFacts, TriageReport } from '@docket/model'
 import { defaultLimits, type Limits, offlinePorts, type Ports } from './ports.ts'
 import { triageAlert } from './triage-alert.ts'
 import { triageEmail } from './triage-email.ts'
 import { triageUrl } from './triage-url.ts'
-import { judge, rulePack } from './verdict.ts'
+import { unreadable } from './unreadable.ts'
 
 interface World {
   ports?: Partial<Ports>
@@ -32,24 +31,5 @@ export async function triage(request: TriageRequest): Promise<TriageReport> {
       return triageAlert({ raw: request.raw, source: request.source, facts: request.facts })
     case 'url':
       return triageUrl(request.url)
-  }
-}
-
-/** The report of something that could not be read: inconclusive, with the reason, never silently benign. */
-export function unreadable(kind: TriageReport['kind'], error: unknown): TriageReport {
-  const code = isDocketError(error) ? error.code : 'internal'
-  const message = error instanceof Error ? error.message.slice(0, 300) : 'unknown failure'
-  const unexamined: Unexamined[] = [{ analyser: 'intake', reason: 'malformed', detail: message }]
-  return {
-    kind,
-    ...judge([], { kind, unexamined }),
-    familyName: null,
-    findings: [],
-    unexamined,
-    email: null,
-    observables: [],
-    scans: [],
-    rulePack,
-    error: { code, message },
   }
 }

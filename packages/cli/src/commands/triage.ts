@@ -81,7 +81,7 @@ async function alertRequest(bytes: Uint8Array): Promise<TriageRequest | null> {
   try {
     const raw: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
     // Loaded only when needed: most inputs are mails, and those are read in the sandbox threads.
-    const { recogniseAlert } = await import('@docket/triage')
+    const { recogniseAlert } = await import('@docket/triage/without-analysis')
     const known = recogniseAlert(raw)
     return known ? { kind: 'alert', raw, source: known.source, facts: known.facts } : null
   } catch (error) {
@@ -92,7 +92,7 @@ async function alertRequest(bytes: Uint8Array): Promise<TriageRequest | null> {
 
 /** A mail that cost its thread (time, memory) is reported like any other that could not be read. */
 async function notJudged(kind: TriageRequest['kind'], error: unknown): Promise<TriageReport> {
-  const { unreadable } = await import('@docket/triage')
+  const { unreadable } = await import('@docket/triage/without-analysis')
   const report = unreadable(kind, error)
   return error instanceof SandboxFailure && report.error
     ? { ...report, error: { ...report.error, code: error.reason } }

@@ -1,7 +1,7 @@
 // Takes alerts in: bytes kept by hash, one row, one job, one commit. Mail is not opened here; hostile bytes wait for the sandbox.
 import { createHash } from 'node:crypto'
 import { type Actor, type Alert, DocketError, emptyFacts, type Verdict } from '@docket/model'
-import { applyMapping, recogniseAlert } from '@docket/triage'
+import { applyMapping, recogniseAlert } from '@docket/triage/without-analysis'
 import { type NewAlert, rawInRowBytes } from '../store/index.ts'
 import { chooseTenant, requirePermission } from './access.ts'
 import { type Deps, defaultEnvironment } from './deps.ts'

@@ -1,6 +1,6 @@
 // The verdict in a few plain lines, for tickets and notifications. Untrusted text is shortened, one line, and defanged.
 import { type Alert, describeWhere, riskLevelOf } from '@docket/model'
-import { catalogue } from '@docket/triage'
+import { catalogue } from '@docket/triage/without-analysis'
 
 const maxFindings = 8
 

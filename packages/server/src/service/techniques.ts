@@ -1,5 +1,5 @@
 // ATT&CK technique ids with their names and tactics.
-import { tacticOf, tacticsById, techniqueName } from '@docket/triage'
+import { tacticOf, tacticsById, techniqueName } from '@docket/triage/without-analysis'
 
 export interface TechniqueRow {
   id: string

@@ -1,7 +1,8 @@
 // Records what triage found out about an alert, and what to do when nothing could be found out.
 import type { Alert, AlertFacts, TriageReport, Verdict } from '@docket/model'
 import { isAtLeast } from '@docket/model'
-import { type TriageRequest, unreadable } from '@docket/triage'
+import type { TriageRequest } from '@docket/triage'
+import { unreadable } from '@docket/triage/without-analysis'
 import type { Job } from '../store/index.ts'
 import type { Deps } from './deps.ts'
 import { enqueueNotifications } from './notify.ts'

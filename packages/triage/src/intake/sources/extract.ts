@@ -134,6 +134,40 @@ const domainKey =
   /(?:domain|domain_?name|fqdn|hostname|host|dns_?query|query_?name|rrname|queryname|sni|server_?name|dest_?name)$/i
 const notDomainKey = /(?:account|user|nt|agent|device|computer|site|windows|ad)_?-?domain|_?domain_?(?:id|type)$/i
 
+/** What a field's name says; asked once for each name, since products repeat theirs in every alert. */
+interface KeySense {
+  command: boolean
+  file: boolean
+  user: boolean
+  host: boolean
+  domain: boolean
+  /** Its value is no hash, whatever it looks like. */
+  noHash: boolean
+  version: boolean
+}
+
+const senses = new Map<string, KeySense>()
+/** Names come from outside: beyond this many the memory starts afresh, and long ones are not kept. */
+const maxSenses = 5000
+const longestKept = 200
+
+function senseOf(key: string): KeySense {
+  const known = senses.get(key)
+  if (known !== undefined) return known
+  if (senses.size >= maxSenses) senses.clear()
+  const sense: KeySense = {
+    command: commandKey.test(key),
+    file: fileKey.test(key),
+    user: userKey.test(key) || camelUserKey.test(key),
+    host: hostKey.test(key) || camelHostKey.test(key),
+    domain: domainKey.test(key) && !notDomainKey.test(key),
+    noHash: notHashKey.test(key) || camelIdKey.test(key),
+    version: /version|oid$/i.test(key),
+  }
+  if (key.length <= longestKept) senses.set(key, sense)
+  return sense
+}
+
 function readText(node: Node, text: string, into: Collector, pending: Node[]): void {
   const value = text.trim()
   if (value.length < 2) return
@@ -145,29 +179,24 @@ function readText(node: Node, text: string, into: Collector, pending: Node[]): v
     }
   }
   const located = { field: node.path, value: value.slice(0, valueLimits.chars) }
-  const { key } = node
-  if (commandKey.test(key)) add(into.commandLines, value.slice(0, valueLimits.chars), located)
-  else if (fileKey.test(key) && value.length < 1024) add(into.files, located.value, located)
+  const sense = senseOf(node.key)
+  if (sense.command) add(into.commandLines, value.slice(0, valueLimits.chars), located)
+  else if (sense.file && value.length < 1024) add(into.files, located.value, located)
   if (/mitre|technique|attack|tactic|ttp/i.test(node.path))
     for (const id of techniquesIn(value)) add(into.techniques, id, id)
   if (value.length <= 64) {
-    const ip = ipOf(value)
+    const ip = mayBeIp.test(value) ? ipOf(value) : null
     if (ip) {
-      if (!/version|oid$/i.test(key)) add(into.ips, ip, ip)
+      if (!sense.version) add(into.ips, ip, ip)
       return
     }
     const hash = hashOf(value)
-    if (
-      hash &&
-      (hash.length === 64 || hashKey.test(node.path.slice(-60))) &&
-      !notHashKey.test(key) &&
-      !camelIdKey.test(key)
-    ) {
+    if (hash && (hash.length === 64 || hashKey.test(node.path.slice(-60))) && !sense.noHash) {
       add(into.hashes, hash, hash)
       return
     }
   }
-  if (value.length <= 256) readName(key, value, into)
+  if (value.length <= 256 && (sense.user || sense.host || sense.domain)) readName(sense, value, into)
   readInside(value.slice(0, extractLimits.textChars), node, into)
 }
 
@@ -182,20 +211,13 @@ function parseInner(text: string): unknown {
   }
 }
 
-function readName(key: string, value: string, into: Collector): void {
+function readName(sense: KeySense, value: string, into: Collector): void {
   if (/\s{2}|[{}<>|"]/.test(value)) return
-  if (
-    (userKey.test(key) || camelUserKey.test(key)) &&
-    !/^(?:n\/?a|unknown|none|null|-|true|false|\d{1,3})$/i.test(value)
-  )
+  if (sense.user && !/^(?:n\/?a|unknown|none|null|-|true|false|\d{1,3})$/i.test(value))
     add(into.users, value.toLowerCase(), value)
-  if (
-    (hostKey.test(key) || camelHostKey.test(key)) &&
-    !/^(?:n\/?a|unknown|none|null|-)$/i.test(value) &&
-    !value.includes(' ')
-  )
+  if (sense.host && !/^(?:n\/?a|unknown|none|null|-)$/i.test(value) && !value.includes(' '))
     add(into.hosts, value.toLowerCase(), value)
-  if (domainKey.test(key) && !notDomainKey.test(key)) addDomain(value, into)
+  if (sense.domain) addDomain(value, into)
 }
 
 /** Fields with links the product adds for its reader: documentation, reports, its own console. */
@@ -204,6 +226,9 @@ const referenceField =
 /** Hosts that publish knowledge about threats or carry the consoles of products. */
 const referenceHost =
   /^(?:attack\.mitre\.org|(?:docs|learn|go|support|www|portal|interflowwebportalext\w{0,20})\.(?:trafficmanager\.net|microsoft\.com)|aka\.ms|nvd\.nist\.gov|cve\.mitre\.org|www\.cve\.org|portal\.azure\.com|(?:[\w-]{1,40}\.){0,3}security\.microsoft\.com|docs\.aws\.amazon\.com|(?:[\w-]{1,40}\.){0,3}console\.aws\.amazon\.com|(?:[\w-]{1,40}\.){0,3}crowdstrike\.com|(?:[\w-]{1,40}\.){0,3}sentinelone\.net|threatinsight\.proofpoint\.com)$/
+
+/** Every address holds a dot between digits or two colons' worth of them. */
+const mayBeIp = /\d\.\d|:[\da-f:.]*:/i
 
 const urlPattern = /\b(?:https?|ftp):\/\/[^\s"'<>\\^`{|}]{3,2000}/gi
 const emailPattern = /(?<![\w.%+-])[\w.%+-]{1,64}@[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){1,6}/gi
@@ -225,7 +250,7 @@ function readInside(text: string, node: Node, into: Collector): void {
       if (!isPublicName(domain)) continue
       add(into.emails, found.toLowerCase(), found.toLowerCase())
     }
-  if (text.length < 4000 || commandKey.test(node.key))
+  if (/\d\.\d/.test(text) && (text.length < 4000 || senseOf(node.key).command))
     for (const [found] of text.matchAll(ipPattern)) {
       const ip = ipOf(found)
       if (ip) add(into.ips, ip, ip)
