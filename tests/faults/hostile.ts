@@ -26,6 +26,7 @@ async function fetchAlert(alertId: string): Promise<AlertAnswer> {
 }
 
 const health = watchHealth(server.url)
+await new Promise((done) => setTimeout(done, 500))
 for (const [name, bytes] of mails) {
   await health.take()
   const startedAt = performance.now()
