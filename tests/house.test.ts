@@ -15,9 +15,12 @@ const mayImport: Record<string, readonly string[]> = {
   'server/notify': ['model'],
   'server/dialects/intezer': ['model', 'server/service'],
   'server/dialects/native': ['model', 'server/service'],
+  'server/dialects/sentinel': ['model', 'server/service'],
+  'server/dialects/kaspersky': ['model', 'server/service'],
   'server/http': ['model'],
   server: ['model', 'triage', 'server/*'],
-  cli: ['model', 'triage', 'lazy:server'],
+  sdk: ['model'],
+  cli: ['model', 'sdk', 'triage', 'lazy:server'],
 }
 
 /** Packages from the registry that a room may use; a room that is not listed may use any its package.json names. */

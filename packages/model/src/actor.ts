@@ -13,6 +13,23 @@ export const permissions = [
   'alert:delete',
   'alert:notify',
   'analysis:read',
+  'incident:read',
+  'incident:create',
+  'incident:update',
+  'incident:delete',
+  'case:read',
+  'case:create',
+  'case:update',
+  'case:delete',
+  'bookmark:read',
+  'bookmark:update',
+  'device:read',
+  'device:update',
+  'history:read',
+  'import:run',
+  'sync:manage',
+  'user:read',
+  'user:manage',
   'tenant:read',
   'tenant:manage',
   'key:manage',
@@ -24,8 +41,33 @@ export const roles = ['reader', 'analyst', 'admin'] as const
 export const Role = Type.Enum(roles)
 export type Role = Type.Static<typeof Role>
 
-const readerRights: Permission[] = ['alert:read', 'analysis:read', 'tenant:read']
-const analystRights: Permission[] = [...readerRights, 'alert:create', 'alert:update', 'alert:delete', 'alert:notify']
+const readerRights: Permission[] = [
+  'alert:read',
+  'analysis:read',
+  'incident:read',
+  'case:read',
+  'bookmark:read',
+  'device:read',
+  'history:read',
+  'user:read',
+  'tenant:read',
+]
+const analystRights: Permission[] = [
+  ...readerRights,
+  'alert:create',
+  'alert:update',
+  'alert:delete',
+  'alert:notify',
+  'incident:create',
+  'incident:update',
+  'incident:delete',
+  'case:create',
+  'case:update',
+  'case:delete',
+  'bookmark:update',
+  'device:update',
+  'import:run',
+]
 
 /** What each built-in role may do in the tenants of its key. */
 export const rolePermissions: Record<Role, readonly Permission[]> = {

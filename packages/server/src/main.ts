@@ -65,6 +65,7 @@ async function open(
     fallback: doors[0]!,
     basePath: basePathOf(config.publicUrl),
     publicUrl: deps.publicUrl,
+    configuredUrl: () => config.publicUrl?.replace(/\/+$/, '') ?? null,
     tls,
     requestsPerMinute: config.requestsPerMinute,
     failuresPerMinute: config.failuresPerMinute,

@@ -26,6 +26,12 @@ export interface Call {
   upload: Upload | null
   /** Address of this server as its clients know it, without a trailing slash. */
   publicUrl: string
+  /** The configured public address, else scheme and host of this very request, without a trailing slash. */
+  origin: string
+  /** Header lines by lower-case name. */
+  headers: Readonly<Record<string, string | undefined>>
+  /** The query as it was sent, without `?`: for protocols that repeat names or give meaning to mere presence. */
+  search: string
 }
 
 /** An answer in the door's own words. `body` is JSON unless it is a Buffer. */

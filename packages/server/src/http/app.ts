@@ -13,6 +13,7 @@ export interface AppOptions {
   /** Path of the public URL, e.g. `/docket`; everything is served with and without it. */
   basePath: string
   publicUrl: () => string
+  configuredUrl: () => string | null
   tls: { cert: Buffer; key: Buffer } | null
   /** Requests per minute and key; 0 means no limit. */
   requestsPerMinute: number
@@ -63,6 +64,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   const metrics = createMetrics()
   const bind: BindOptions = {
     publicUrl: options.publicUrl,
+    configuredUrl: options.configuredUrl,
     requests: rateLimiter(options.requestsPerMinute, options.now),
     failures: rateLimiter(options.failuresPerMinute, options.now),
     metrics,

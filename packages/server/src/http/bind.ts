@@ -18,6 +18,8 @@ import { checker, typed, withoutNulls } from './validate.ts'
 
 export interface BindOptions {
   publicUrl: () => string
+  /** The public address somebody configured, or null. */
+  configuredUrl: () => string | null
   /** Per key; the failures of one address have a budget of their own. */
   requests: RateLimiter
   failures: RateLimiter
@@ -110,6 +112,11 @@ function stages(door: Door, operation: BoundOperation, app: FastifyInstance, opt
         body: merged,
         upload,
         publicUrl: options.publicUrl(),
+        origin: originOf(request, options),
+        headers: Object.fromEntries(
+          Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+        ),
+        search: request.url.includes('?') ? request.url.slice(request.url.indexOf('?') + 1) : '',
       }
       return send(reply, await operation.handle(call))
     } catch (error) {
@@ -163,6 +170,16 @@ const nobody = (requestId: string): Actor => ({
   permissions: new Set(),
   requestId,
 })
+
+/** Clients follow links only to the host they began with; a configured address is the one they are meant to know. */
+function originOf(request: FastifyRequest, options: BindOptions): string {
+  const configured = options.configuredUrl()
+  if (configured) return configured
+  const host = request.headers.host ?? ''
+  return /^[\w.-]+(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/i.test(host)
+    ? `${request.protocol}://${host}`
+    : options.publicUrl()
+}
 
 type JsonParser = ReturnType<FastifyInstance['getDefaultJsonParser']>
 
