@@ -19,7 +19,7 @@ const mayImport: Record<string, readonly string[]> = {
   'server/dialects/kaspersky': ['model', 'server/service'],
   'server/http': ['model'],
   server: ['model', 'triage', 'server/*'],
-  sdk: ['model'],
+  sdk: [],
   cli: ['model', 'sdk', 'triage', 'lazy:server'],
 }
 
@@ -52,7 +52,7 @@ function readImports(file: string): Import[] {
     let to: string
     if (target.startsWith('.')) to = roomOf(resolve(dirname(file), target))
     else if (target.startsWith('@docket/')) to = target.split('/')[1] ?? ''
-    else if (target.startsWith('node:')) continue
+    else if (target.startsWith('node:') || target.startsWith('#')) continue
     else
       to = `npm:${target
         .split('/')

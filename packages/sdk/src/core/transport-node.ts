@@ -1,0 +1,148 @@
+// Transport over node:http and node:https: GET with a body, own certificates, proxies, kept-alive connections.
+import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import type { Socket } from 'node:net'
+import { connect as connectTls, rootCertificates } from 'node:tls'
+import { ConfigurationError, InvalidAnswerError } from './errors.ts'
+import {
+  defaultMaxResponseBytes,
+  type StreamResponse,
+  type Transport,
+  type TransportOptions,
+  type TransportRequest,
+} from './transport.ts'
+
+/**
+ * The transport for Node. It sends bodies with GET and DELETE, which `fetch` cannot.
+ *
+ * @example
+ * const transport = createTransport({ ca: readFileSync('docket-ca.pem') })
+ */
+export function createTransport(options: TransportOptions = {}): Transport {
+  const ca = options.ca === undefined ? undefined : [...rootCertificates, ...listOf(options.ca)]
+  const proxy = options.proxy === undefined ? null : parseProxy(options.proxy)
+  const plain = new HttpAgent({ keepAlive: true })
+  const secure = new HttpsAgent({ keepAlive: true, ...(ca ? { ca } : {}) })
+  const maxBytes = options.maxResponseBytes ?? defaultMaxResponseBytes
+
+  async function open(request: TransportRequest): Promise<IncomingMessage> {
+    const url = new URL(request.url)
+    const isSecure = url.protocol === 'https:'
+    const headers: Record<string, string> = { ...request.headers }
+    if (request.body) headers['content-length'] = String(request.body.byteLength)
+    const target: RequestOptions = { method: request.method, headers, signal: request.signal }
+    if (proxy && isSecure) {
+      const socket = await tunnel(proxy, url, ca, request.signal)
+      return answerTo(requestHttps(url, { ...target, agent: false, createConnection: () => socket }), request)
+    }
+    if (proxy) {
+      const through = { host: proxy.url.hostname, port: portOf(proxy.url), path: request.url }
+      const said = { ...headers, host: url.host, ...proxy.headers }
+      return answerTo(requestHttp({ ...target, ...through, headers: said, agent: plain }), request)
+    }
+    return answerTo(
+      isSecure ? requestHttps(url, { ...target, agent: secure }) : requestHttp(url, { ...target, agent: plain }),
+      request,
+    )
+  }
+
+  return {
+    async send(request) {
+      const answer = await open(request)
+      const chunks: Buffer[] = []
+      let size = 0
+      for await (const chunk of answer as AsyncIterable<Buffer>) {
+        size += chunk.length
+        if (size > maxBytes) {
+          answer.destroy()
+          throw new InvalidAnswerError(`the answer is larger than ${maxBytes} bytes`, answer.statusCode ?? 0, '')
+        }
+        chunks.push(chunk)
+      }
+      return { status: answer.statusCode ?? 0, headers: headersOf(answer), body: Buffer.concat(chunks) }
+    },
+
+    async stream(request): Promise<StreamResponse> {
+      const answer = await open(request)
+      return { status: answer.statusCode ?? 0, headers: headersOf(answer), body: answer }
+    },
+
+    async close() {
+      plain.destroy()
+      secure.destroy()
+    },
+  }
+}
+
+function answerTo(outgoing: ReturnType<typeof requestHttp>, request: TransportRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    outgoing.once('response', resolve)
+    outgoing.once('error', reject)
+    outgoing.end(request.body ?? undefined)
+  })
+}
+
+function headersOf(answer: IncomingMessage): Record<string, string> {
+  const entries = Object.entries(answer.headers).map(([name, value]): [string, string] => [
+    name,
+    Array.isArray(value) ? value.join(', ') : (value ?? ''),
+  ])
+  return Object.fromEntries(entries)
+}
+
+interface Proxy {
+  url: URL
+  headers: Record<string, string>
+}
+
+function parseProxy(text: string): Proxy {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url?.protocol !== 'http:')
+    throw new ConfigurationError('proxy must be an address such as http://proxy.example:3128')
+  const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  const headers: Record<string, string> =
+    url.username === '' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` }
+  return { url, headers }
+}
+
+/** A TLS connection through the proxy's CONNECT (RFC 9110, section 9.3.6). */
+function tunnel(proxy: Proxy, url: URL, ca: (string | Uint8Array)[] | undefined, signal: AbortSignal): Promise<Socket> {
+  const authority = `${url.hostname}:${portOf(url)}`
+  return new Promise((resolve, reject) => {
+    const asking = requestHttp({
+      host: proxy.url.hostname,
+      port: portOf(proxy.url),
+      method: 'CONNECT',
+      path: authority,
+      headers: { host: authority, ...proxy.headers },
+      agent: false,
+      signal,
+    })
+    asking.once('connect', (answer, socket) => {
+      if (answer.statusCode !== 200) {
+        socket.destroy()
+        reject(new Error(`the proxy refused the connection: HTTP ${answer.statusCode}`))
+        return
+      }
+      const name = url.hostname.replace(/^\[|\]$/g, '')
+      const isAddress = /^[\d.]+$|:/.test(name)
+      const tls = connectTls({
+        socket,
+        host: name,
+        ...(isAddress ? {} : { servername: name }),
+        ...(ca ? { ca: ca.map((item) => (typeof item === 'string' ? item : Buffer.from(item))) } : {}),
+      })
+      tls.once('secureConnect', () => resolve(tls))
+      tls.once('error', reject)
+    })
+    asking.once('error', reject)
+    asking.end()
+  })
+}
+
+const portOf = (url: URL) => Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+
+function listOf(ca: NonNullable<TransportOptions['ca']>): (string | Buffer)[] {
+  const list = typeof ca === 'string' || ca instanceof Uint8Array ? [ca] : ca
+  return list.map((item) => (typeof item === 'string' ? item : Buffer.from(item)))
+}
