@@ -34,7 +34,10 @@ export interface Call {
   search: string
 }
 
-/** An answer in the door's own words. `body` is JSON unless it is a Buffer. */
+/**
+ * An answer in the door's own words. `body` is JSON unless it is a Buffer, or a stream of text: an async iterable, whose `return` is
+ * called when the client goes away.
+ */
 export interface Answer {
   status: number
   body?: unknown
@@ -44,6 +47,11 @@ export interface Answer {
 export interface BoundOperation {
   row: Operation
   handle(call: Call): Promise<Answer> | Answer
+}
+
+/** True for bodies that are sent piece by piece. */
+export function isStream(body: unknown): body is AsyncIterable<string | Uint8Array> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
 }
 
 /** What `authenticate` may look at; never the body. */
@@ -62,6 +70,12 @@ export interface Door {
   mergeQuery: boolean
   /** Resolves to the caller; throws `unauthenticated`. */
   authenticate(credentials: Credentials): Promise<Actor>
+  /** Whether failures of a path that no operation answers are worded by this door; default: everything below its prefixes. */
+  owns?(path: string): boolean
+  /** The spelling under which a path is looked up, for protocols whose paths ignore case; null when it is none of this door's. */
+  canonicalPath?(path: string): string | null
+  /** Reads the text of a `json` body its own way, for protocols whose clients send something else; throws `invalid`. */
+  readBody?(text: string, contentType: string | undefined): unknown
   /** The door's wording of a failure. */
   errorAnswer(error: DocketError, requestId: string): Answer
 }

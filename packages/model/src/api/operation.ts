@@ -25,7 +25,11 @@ export interface Operation {
   bodyLimit?: number
   /** A path parameter that may hold slashes, e.g. `alert_id` in `/alerts/{alert_id}/raw-data`. */
   greedyParam?: string
+  /** Header lines the operation heeds beside the usual ones, for documents and clients; names in lower case. */
+  headers?: Type.TObject
   answer?: Type.TSchema
+  /** Media type of the answer, default `application/json`. */
+  answerType?: string
   answerStatus?: number
   errors?: readonly ErrorCode[]
 }

@@ -42,6 +42,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     trustProxy: options.trustProxy && ((_address, hop) => hop === 0),
     requestTimeout: 300_000,
     genReqId: (request) => requestIdOf(request),
+    rewriteUrl: (request) => canonicalUrl(options, request.url ?? '/'),
     routerOptions: { maxParamLength: 4096 },
     frameworkErrors: (_error, request, reply) => {
       reply.headers(securityHeaders)
@@ -127,7 +128,26 @@ async function guarded(
   }
 }
 
+/** The address without the base path, and that base path (empty when the address is not below it). */
+function splitBase({ basePath }: AppOptions, url: string): [base: string, rest: string] {
+  return basePath && url.startsWith(`${basePath}/`) ? [basePath, url.slice(basePath.length)] : ['', url]
+}
+
+/** Doors whose paths ignore case say how a path is spelled here; the query stays as it was sent. */
+function canonicalUrl(options: AppOptions, url: string): string {
+  const [base, rest] = splitBase(options, url)
+  const queryAt = rest.indexOf('?')
+  const path = queryAt < 0 ? rest : rest.slice(0, queryAt)
+  for (const door of options.doors) {
+    const canonical = door.canonicalPath?.(path)
+    if (canonical) return base + canonical + rest.slice(path.length)
+  }
+  return url
+}
+
 function doorOf(options: AppOptions, url: string): Door {
-  const path = options.basePath && url.startsWith(`${options.basePath}/`) ? url.slice(options.basePath.length) : url
-  return options.doors.find((door) => door.prefixes.some((prefix) => path.startsWith(`${prefix}/`))) ?? options.fallback
+  const [, rest] = splitBase(options, url)
+  const path = rest.replace(/\?.*$/s, '')
+  const owns = (door: Door) => door.owns?.(path) ?? door.prefixes.some((prefix) => path.startsWith(`${prefix}/`))
+  return options.doors.find(owns) ?? options.fallback
 }

@@ -1,4 +1,5 @@
 // Turns operation rows into routes: key first, then permission, then the body, its validation, the handler, the answer.
+import { Readable } from 'node:stream'
 import {
   type Actor,
   type Answer,
@@ -8,6 +9,7 @@ import {
   DocketError,
   type Door,
   isDocketError,
+  isStream,
 } from '@docket/model'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
@@ -100,7 +102,7 @@ function stages(door: Door, operation: BoundOperation, app: FastifyInstance, opt
           ? Buffer.alloc(0)
           : await readBytes(request.raw, row.bodyLimit ?? defaultBodyLimit, options.bodies)
       heldBytes = bytes.length
-      const { body, upload } = await readInput(request, operation, bytes, parseJson)
+      const { body, upload } = await readInput(request, door, operation, bytes, parseJson)
       const merged = door.mergeQuery ? { ...withoutNulls(query), ...withoutNulls(body) } : body
       check?.(merged)
       const call: Call = {
@@ -183,7 +185,13 @@ function originOf(request: FastifyRequest, options: BindOptions): string {
 
 type JsonParser = ReturnType<FastifyInstance['getDefaultJsonParser']>
 
-async function readInput(request: FastifyRequest, operation: BoundOperation, bytes: Buffer, parseJson: JsonParser) {
+async function readInput(
+  request: FastifyRequest,
+  door: Door,
+  operation: BoundOperation,
+  bytes: Buffer,
+  parseJson: JsonParser,
+) {
   const { row } = operation
   const nothing: { body: Record<string, unknown>; upload: Call['upload'] } = { body: {}, upload: null }
   if (row.bodyKind === 'none') return nothing
@@ -195,6 +203,7 @@ async function readInput(request: FastifyRequest, operation: BoundOperation, byt
   }
   if (bytes.length === 0) return nothing
   const text = bytes.toString('utf8')
+  if (door.readBody) return { ...nothing, body: objectOf(door.readBody(text, contentType)) }
   let body = await new Promise<unknown>((resolve, reject) => {
     parseJson(request, text, (error, value) =>
       error ? reject(new DocketError('invalid', 'the body is not valid JSON', { cause: error })) : resolve(value),
@@ -202,10 +211,16 @@ async function readInput(request: FastifyRequest, operation: BoundOperation, byt
   })
   checkDepth(body)
   if (/\d{16}/.test(text)) body = JSON.parse(text, keepLongNumbers)
-  if (body === null) return nothing
+  return { ...nothing, body: objectOf(body) }
+}
+
+/** A body of nothing, or `null`, has no fields. */
+function objectOf(body: unknown): Record<string, unknown> {
+  if (body === null || body === undefined) return {}
   if (typeof body !== 'object' || Array.isArray(body))
     throw new DocketError('invalid', 'the body must be a JSON object')
-  return { body: body as Record<string, unknown>, upload: null }
+  checkDepth(body)
+  return body as Record<string, unknown>
 }
 
 /**
@@ -243,6 +258,8 @@ export function send(reply: FastifyReply, answer: Answer): FastifyReply {
   if (answer.headers) reply.headers(answer.headers)
   if (answer.body === undefined) return reply.send()
   if (Buffer.isBuffer(answer.body)) return reply.send(answer.body)
+  // Ended streams and gone clients both end the iterable; a slow client holds it back.
+  if (isStream(answer.body)) return reply.send(Readable.from(answer.body, { objectMode: false, highWaterMark: 65_536 }))
   if (!answer.headers?.['content-type']) reply.header('content-type', 'application/json; charset=utf-8')
   return reply.send(JSON.stringify(answer.body))
 }
