@@ -203,7 +203,11 @@ async function readInput(
   }
   if (bytes.length === 0) return nothing
   const text = bytes.toString('utf8')
-  if (door.readBody) return { ...nothing, body: objectOf(door.readBody(text, contentType)) }
+  if (door.readBody) {
+    const read = door.readBody(text, contentType)
+    checkDepth(read)
+    return { ...nothing, body: objectOf(read) }
+  }
   let body = await new Promise<unknown>((resolve, reject) => {
     parseJson(request, text, (error, value) =>
       error ? reject(new DocketError('invalid', 'the body is not valid JSON', { cause: error })) : resolve(value),
@@ -219,7 +223,6 @@ function objectOf(body: unknown): Record<string, unknown> {
   if (body === null || body === undefined) return {}
   if (typeof body !== 'object' || Array.isArray(body))
     throw new DocketError('invalid', 'the body must be a JSON object')
-  checkDepth(body)
   return body as Record<string, unknown>
 }
 

@@ -1,0 +1,114 @@
+// Python literals as MSTICPy prints them: what comes back, what is refused, and that hostile text ends quickly.
+import { isDocketError } from '@docket/model'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { literalLimits, readPythonLiteral } from './python-literal.ts'
+
+/** Python's `repr` of JSON-like values, after its rules for quotes and escapes. */
+function repr(value: unknown): string {
+  if (value === null) return 'None'
+  if (value === true) return 'True'
+  if (value === false) return 'False'
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : value.toExponential()
+  if (Array.isArray(value)) return `[${value.map(repr).join(', ')}]`
+  if (typeof value === 'object')
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${repr(key)}: ${repr(item)}`)
+      .join(', ')}}`
+  const text = String(value)
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  const inner = [...text].map((letter) => {
+    if (letter === '\\' || letter === quote) return `\\${letter}`
+    if (letter === '\n') return '\\n'
+    if (letter === '\r') return '\\r'
+    if (letter === '\t') return '\\t'
+    const code = letter.codePointAt(0)!
+    if (code < 32 || (code >= 127 && code <= 160)) return `\\x${code.toString(16).padStart(2, '0')}`
+    if (code === 0x200b || (code >= 0xd800 && code <= 0xdfff)) return `\\u${code.toString(16).padStart(4, '0')}`
+    return letter
+  })
+  return `${quote}${inner.join('')}${quote}`
+}
+
+describe('readPythonLiteral', () => {
+  it('reads what str(dict) prints', () => {
+    expect(
+      readPythonLiteral(
+        `{'properties': {'title': "it's", 'x': None, 'b': [True, False], 'n': -3, 'f': 1e-05}, 'etag': '"0300bf09"', 't': ('a', 1), 'one': (1,), 'nan': nan, 'i': -inf}`,
+      ),
+    ).toEqual({
+      properties: { title: "it's", x: null, b: [true, false], n: -3, f: 1e-5 },
+      etag: '"0300bf09"',
+      t: ['a', 1],
+      one: [1],
+      nan: null,
+      i: null,
+    })
+    expect(readPythonLiteral(String.raw`{'a': 'both \' and "', 'b': '\u200b\xa0\U0001f600\\d\n', 1: 'é中'}`)).toEqual({
+      a: 'both \' and "',
+      b: '\u200b\u00a0😀\\d\n',
+      1: 'é中',
+    })
+    expect(readPythonLiteral(' {} ')).toEqual({})
+    expect(readPythonLiteral('()')).toEqual([])
+    expect(readPythonLiteral('12345678901234567890')).toBe('12345678901234567890')
+    expect(Object.keys(readPythonLiteral("{'__proto__': 1}") as object)).toEqual(['__proto__'])
+  })
+
+  it('gives back every value that Python printed', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+        expect(readPythonLiteral(repr(value))).toEqual(JSON.parse(JSON.stringify(value)))
+      }),
+      { numRuns: 500 },
+    )
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(readPythonLiteral(repr(text))).toBe(text)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('refuses everything else with `invalid`', () => {
+    const refused = [
+      '',
+      '{',
+      "{'a'}",
+      "{'a': 1",
+      "['a' 'b']",
+      "'a",
+      "'a\n'",
+      String.raw`'\x1'`,
+      String.raw`'\U00110000'`,
+    ]
+    for (const text of [...refused, '{} x', "__import__('os')", 'Nothing', '{[]: 1}', '1 + 1', "'\\"])
+      expect(() => readPythonLiteral(text), text).toThrow(/neither JSON nor a Python literal/)
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...`{}[]()'":,\\xuU0aTN e-.\n`), maxLength: 40 }), (text) => {
+        try {
+          readPythonLiteral(text)
+        } catch (error) {
+          if (!isDocketError(error) || error.code !== 'invalid') throw error
+        }
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  it('bounds depth, count and time', () => {
+    expect(() => readPythonLiteral('['.repeat(literalLimits.depth + 2))).toThrow('nested deeper')
+    expect(() => readPythonLiteral('['.repeat(500_000))).toThrow('nested deeper')
+    expect(() => readPythonLiteral(`[${'1,'.repeat(literalLimits.values + 1)}]`)).toThrow('more than')
+    const startedAt = performance.now()
+    for (const text of [
+      `'${'\\'.repeat(999_999)}`,
+      `${' '.repeat(999_999)}x`,
+      '1'.repeat(1_000_000),
+      `'${'a'.repeat(1_000_000)}`,
+    ])
+      expect(() => readPythonLiteral(text)).toThrow()
+    expect(performance.now() - startedAt).toBeLessThan(2000)
+  })
+})
