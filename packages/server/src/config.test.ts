@@ -70,6 +70,7 @@ describe('checkListening', () => {
     expect(check({ host: '0.0.0.0', allowPlainHttp: true })).toBe('')
     expect(check({ host: '0.0.0.0', tlsCert: 'c', tlsKey: 'k' })).toBe('')
     expect(check({ tlsCert: 'c' })).toContain('together')
-    expect(check({ tlsSelfSigned: true })).toContain('not built')
+    expect(check({ host: '0.0.0.0', tlsSelfSigned: true })).toBe('')
+    expect(check({ tlsSelfSigned: true, tlsCert: 'c', tlsKey: 'k' })).toContain('exclude each other')
   })
 })

@@ -164,13 +164,13 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/
 
 /** What the schema cannot say: TLS files come in pairs, and keys do not travel in clear text unless somebody insists. */
 export function checkListening(config: Config): void {
-  if (config.tlsSelfSigned)
-    throw new DocketError('unsupported', '--tls-self-signed is not built yet; give --tls-cert and --tls-key')
+  if (config.tlsSelfSigned && (config.tlsCert !== undefined || config.tlsKey !== undefined))
+    throw new DocketError('invalid', '--tls-self-signed and --tls-cert with --tls-key exclude each other')
   if ((config.tlsCert === undefined) !== (config.tlsKey === undefined))
     throw new DocketError('invalid', '--tls-cert and --tls-key must be given together')
-  if (!loopback.test(config.host) && !config.tlsCert && !config.allowPlainHttp)
+  if (!loopback.test(config.host) && !config.tlsCert && !config.tlsSelfSigned && !config.allowPlainHttp)
     throw new DocketError(
       'invalid',
-      `refusing to listen on ${config.host} without TLS: API keys would cross the network in clear text. Give --tls-cert and --tls-key, or --allow-plain-http if something in front of Docket adds TLS`,
+      `refusing to listen on ${config.host} without TLS: API keys would cross the network in clear text. Give --tls-cert and --tls-key, --tls-self-signed, or --allow-plain-http if something in front of Docket adds TLS`,
     )
 }

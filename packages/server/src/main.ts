@@ -11,6 +11,7 @@ import { intezerDoors } from './dialects/intezer/index.ts'
 import { nativeDoor } from './dialects/native/index.ts'
 import { createApp } from './http/app.ts'
 import { writeOpenApi } from './http/openapi.ts'
+import { type OwnCertificate, ownCertificate } from './http/own-certificate.ts'
 import { createTasks, type World } from './jobs/tasks/index.ts'
 import { startWorkers } from './jobs/worker.ts'
 import { createDelivery, createReach } from './notify/index.ts'
@@ -21,6 +22,8 @@ const closingMs = 10_000
 
 export interface RunningServer {
   url: string
+  /** With `--tls-self-signed`: the authority that clients have to trust. */
+  caFile?: string
   /** Text of the administrator key when this start made one; it is shown nowhere else. */
   adminKey?: string
   close(): Promise<void>
@@ -48,13 +51,13 @@ async function open(
   close: () => Promise<void>,
 ): Promise<RunningServer> {
   const log = logOf(config)
-  const tls =
-    config.tlsCert && config.tlsKey
-      ? { cert: await readFile(config.tlsCert), key: await readFile(config.tlsKey) }
-      : null
+  const given = await readCertificate(config)
   const store = await openStoreOf(config, log)
   closers.push(() => store.close())
   await warnOfOpenFolder(config, log)
+  // The data folder is there now, and this process alone has it open.
+  const own = config.tlsSelfSigned ? await ownCertificateOf(config) : null
+  const tls = own ?? given
 
   const adminKey = await ensureAdminKey(store, config)
   let url = config.publicUrl?.replace(/\/+$/, '') ?? ''
@@ -86,7 +89,17 @@ async function open(
   if (url === '') url = listening
 
   if (config.workers > 0) closers.push(await startTriage(deps, config, log))
-  return { url: listening, close, ...(adminKey ? { adminKey } : {}) }
+  return { url: listening, close, ...(adminKey ? { adminKey } : {}), ...(own ? { caFile: own.caFile } : {}) }
+}
+
+/** Read before anything is opened, so that a wrong path costs nothing. */
+async function readCertificate({ tlsCert, tlsKey }: Config): Promise<{ cert: Buffer; key: Buffer } | null> {
+  return tlsCert && tlsKey ? { cert: await readFile(tlsCert), key: await readFile(tlsKey) } : null
+}
+
+/** The certificate `--tls-self-signed` uses, made when there is none; it also covers the host of the public address. */
+export function ownCertificateOf({ dataDir, host, publicUrl }: Config): Promise<OwnCertificate> {
+  return ownCertificate(dataDir, [host, ...(publicUrl ? [new URL(publicUrl).hostname] : [])], new Date())
 }
 
 /** Refuses name servers and networks that are none, before anything is opened. */

@@ -1,4 +1,4 @@
-// `docket serve`, `docket worker` and `docket config`: the only commands that load the server, and only when called.
+// `docket serve`, `docket worker`, `docket certificate` and `docket config`: the only commands that load the server, and only when called.
 import type { Command } from 'commander'
 
 const serverFlags: [string, string][] = [
@@ -25,7 +25,7 @@ const serverFlags: [string, string][] = [
 export function addServeCommands(program: Command): void {
   const serve = program.command('serve').description('start the server with its triage workers')
   for (const [flag, text] of serverFlags) serve.option(flag, text)
-  serve.option('--tls-self-signed', 'make a certificate of its own')
+  serve.option('--tls-self-signed', 'TLS with a certificate of its own, kept in the data folder')
   serve.option('--trust-proxy', 'believe X-Forwarded-For of a proxy in front')
   serve.option('--allow-plain-http', 'allow an address other than loopback without TLS')
   serve.option('--json', 'print the ready line as JSON')
@@ -40,6 +40,28 @@ export function addServeCommands(program: Command): void {
   worker.action(async (flags: Record<string, string | boolean>) => {
     const { work } = await import('@docket/server')
     await work(flags)
+  })
+
+  const certificate = program
+    .command('certificate')
+    .description('make or show the certificate that serve --tls-self-signed uses, for localhost and --host')
+  for (const [flag, text] of serverFlags) if (/^--(host|data|public-url) /.test(flag)) certificate.option(flag, text)
+  certificate.option('--json', 'print JSON')
+  certificate.action(async (flags: Record<string, string | boolean>) => {
+    const { makeOwnCertificate } = await import('@docket/server')
+    const { certFile, keyFile, caFile, hosts, validTo, isNew } = await makeOwnCertificate(flags)
+    const answer = { cert_file: certFile, key_file: keyFile, ca_file: caFile, hosts, valid_to: validTo, is_new: isNew }
+    if (flags.json) process.stdout.write(`${JSON.stringify(answer)}\n`)
+    else
+      process.stdout.write(
+        [
+          `# ${isNew ? 'made' : 'kept'}: for ${hosts.join(', ')}, valid until ${validTo}`,
+          `# certificate ${certFile}`,
+          `# key         ${keyFile}`,
+          `export NODE_EXTRA_CA_CERTS='${caFile}' SSL_CERT_FILE='${caFile}'`,
+          '',
+        ].join('\n'),
+      )
   })
 
   const config = program.command('config').description('show every setting, its value and where it came from')
