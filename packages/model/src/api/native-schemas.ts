@@ -1,8 +1,9 @@
 // What travels through the native API: request and answer schemas.
 import { Type } from 'typebox'
-import { permissions, Role } from '../actor.ts'
+import { permissions } from '../actor.ts'
 import { Alert, AlertStatus } from '../alert.ts'
-import { AlertSortField } from '../filter.ts'
+import { AlertSortField } from '../filter/index.ts'
+import { RoleName } from '../user.ts'
 import { Verdict } from '../verdict.ts'
 
 export const strict = { additionalProperties: false } as const
@@ -47,7 +48,8 @@ const TenantIds = Type.Union([Type.Literal('all'), Type.Array(Type.String(), { m
 export const KeyAnswer = Type.Object({
   id: Type.String(),
   name: Type.String(),
-  role: Role,
+  role: Type.Union([Type.String(), Type.Null()], { description: 'Null when the key belongs to a user' }),
+  user_id: Type.Union([Type.String(), Type.Null()]),
   tenant_ids: TenantIds,
   created_at: Type.String(),
   revoked_at: Type.Union([Type.String(), Type.Null()]),
@@ -55,15 +57,30 @@ export const KeyAnswer = Type.Object({
 })
 export type KeyAnswer = Type.Static<typeof KeyAnswer>
 
-export const NewKey = Type.Object({ name, tenant_ids: TenantIds, role: Role }, strict)
+/** With `role` a key of a program; with `user_id` one of that user, with his rights in these tenants. */
+export const NewKey = Type.Object(
+  { name, tenant_ids: TenantIds, role: optional(RoleName), user_id: optional(uuid) },
+  strict,
+)
 export type NewKey = Type.Static<typeof NewKey>
 
 export const Me = Type.Object({
   key_id: Type.String(),
   name: Type.String(),
-  role: Role,
+  role: Type.String({ description: 'Several, separated by commas, when they differ by tenant' }),
+  user: Type.Union([
+    Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      email: Type.Union([Type.String(), Type.Null()]),
+      user_principal_name: Type.Union([Type.String(), Type.Null()]),
+    }),
+    Type.Null(),
+  ]),
   tenant_ids: TenantIds,
-  tenants: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
+  tenants: Type.Array(
+    Type.Object({ id: Type.String(), name: Type.String(), permissions: Type.Array(Type.Enum([...permissions])) }),
+  ),
   permissions: Type.Array(Type.Enum([...permissions])),
 })
 export type Me = Type.Static<typeof Me>

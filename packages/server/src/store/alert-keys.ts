@@ -18,11 +18,14 @@ export type ListField = {
 
 /** The key under which a value of a list field is kept and asked for; the same folding as `observableKey`. */
 export function fieldKey(field: ListField, value: string): string {
-  const { prefix } = alertFields[field]
+  return keyOf(alertFields[field].prefix, value)
+}
+
+/** `prefix:value`, trimmed and in lower case; with null the value brings its own prefix, without one it is no key. */
+export function keyOf(prefix: string | null, value: string): string {
   const folded = plainText(value).trim().toLowerCase()
   if (prefix !== null) return `${prefix}:${folded.slice(0, 512)}`
   const colon = folded.indexOf(':')
-  // Without a prefix it is no key, and finds nothing.
   if (colon < 0) return folded
   return `${folded.slice(0, colon)}:${folded
     .slice(colon + 1)

@@ -128,11 +128,43 @@ describe.each(present)('filters on $title', (engine) => {
   const pairs = Object.entries(alertFields).flatMap(([field, { kind }]) =>
     operatorsOf[kind].map((op) => [field as AlertField, op] as const),
   )
-  test.each(pairs.filter(([, op]) => op === 'eq' || op === 'contains'))('%s %s', async (field, op) => {
-    const leaf = (value: string | boolean): Filter => ({ op: op as 'eq' | 'contains', field, value })
+  test.each(pairs.filter(([, op]) => op === 'eq'))('%s %s', async (field, op) => {
+    const leaf = (value: string | boolean): Filter => ({ op: op as 'eq', field, value })
     expect(await ask(leaf(cases[field].hit))).toEqual(['A'])
     expect(await ask(leaf(cases[field].miss))).toEqual([])
     expect(await ask({ op: 'not', item: leaf(cases[field].hit) })).toEqual(['B'])
+  })
+
+  const partial = ['contains', 'starts_with', 'ends_with']
+  test.each(pairs.filter(([, op]) => partial.includes(op)))('%s %s', async (field, op) => {
+    const leaf = (value: string): Filter => ({ op: op as 'contains', field, value })
+    const whole = cases[field].hit as string
+    const [front, back] = [whole.slice(0, -1), whole.slice(1)]
+    const { kind } = alertFields[field]
+    expect(await ask(leaf(op === 'ends_with' ? back : front))).toEqual(['A'])
+    expect(await ask(leaf(whole))).toEqual(['A'])
+    expect(await ask(leaf(`${whole}~`))).toEqual([])
+    if (kind !== 'part' && op !== 'contains') expect(await ask(leaf(op === 'ends_with' ? front : back))).toEqual([])
+    expect(await ask({ op: 'not', item: leaf(front.slice(1)) })).toEqual(op === 'contains' ? ['B'] : ['B', 'A'])
+  })
+
+  test.each(pairs.filter(([, op]) => op === 'is_null'))('%s %s', async (field) => {
+    const given = new Set(['id', 'alert_id', 'kind', 'environment', 'source', 'status'])
+    for (const name of ['created_at', 'received_at', 'updated_at']) given.add(name)
+    expect(await ask({ op: 'is_null', field })).toEqual(given.has(field) ? [] : ['B'])
+    expect(await ask({ op: 'not', item: { op: 'is_null', field } })).toEqual(given.has(field) ? ['B', 'A'] : ['A'])
+  })
+
+  test.each(pairs.filter(([, op]) => op === 'some'))('%s %s', async (field) => {
+    const value = (cases[field].hit as string).trim()
+    const some = (item: Filter<string>): Filter => ({ op: 'some', field, item })
+    expect(await ask(some({ op: 'eq', field: 'value', value: value.toUpperCase() }))).toEqual(['A'])
+    expect(await ask(some({ op: 'and', items: [] }))).toEqual(['A'])
+    const shorter = { op: 'ends_with', field: 'value', value: value.slice(2) } as const
+    expect(
+      await ask(some({ op: 'and', items: [shorter, { op: 'starts_with', field: 'value', value } as const] })),
+    ).toEqual(['A'])
+    expect(await ask(some({ op: 'eq', field: 'value', value: `${value}~` }))).toEqual([])
   })
 
   test.each(pairs.filter(([, op]) => op === 'in' || op === 'has_any'))('%s %s', async (field, op) => {
@@ -235,6 +267,9 @@ test.each<[string, unknown]>([
   ['a time without zone', { op: 'gte', field: 'created_at', value: '2026-01-01T00:00:00' }],
   ['a month 13', { op: 'gte', field: 'created_at', value: '2026-13-01T00:00:00Z' }],
   ['infinity', { op: 'gte', field: 'created_at', value: 'infinity' }],
+  ['a number that is none', { op: 'gt', field: 'created_at', value: Number.NaN }],
+  ['elements of what is no list', { op: 'some', field: 'title', item: leaf }],
+  ['a field that elements have not', { op: 'some', field: 'ip', item: { op: 'eq', field: 'name', value: 'x' } }],
   ['too deep a tree', nested],
   ['too many conditions', { op: 'or', items: Array.from({ length: 600 }, () => leaf) }],
   ['too many values', { op: 'in', field: 'alert_id', values: Array.from({ length: 10_001 }, String) }],

@@ -1,8 +1,9 @@
 // Answers a page of alerts and the exact total of its filter, both of one snapshot.
 import { createHash } from 'node:crypto'
-import { type Alert, DocketError, type Filter, type TenantId } from '@docket/model'
+import { type Alert, alertFields, DocketError, type Filter, type TenantId } from '@docket/model'
+import { rollUpColumns, rollUpShape, visitsRows } from './alert-columns.ts'
 import { type AlertRow, alertColumns, alertFromRow } from './alert-rows.ts'
-import { compileFilter, Parameters, rollUpShape, visitsRows } from './compile-filter.ts'
+import { compileFilter, Parameters } from './compile-filter.ts'
 import type { AlertQuery, Db } from './contract.ts'
 import type { PageEnd, PageMemory } from './page-memory.ts'
 
@@ -125,7 +126,7 @@ function totalSql(filter: Filter, parameters: Parameters): string | null {
       `(a.created_at >= ${day} at time zone 'UTC' and a.created_at < (${day} + interval '1 day') at time zone 'UTC')`,
     )
   }
-  const rest = compileFilter(shape.rest, parameters, 'r')
+  const rest = compileFilter(shape.rest, parameters, alertFields, rollUpColumns)
   const whole = `select coalesce(sum(r.n), 0)::bigint from alert_rollup r where r.tenant_id = $1::uuid and ${[...days, rest].join(' and ')}`
   if (edges.length === 0) return whole
   const restOfRows = compileFilter(shape.rest, parameters)
@@ -149,7 +150,7 @@ async function farPage(db: Db, tenant: TenantId, query: AlertQuery): Promise<Pag
       const day = `date_trunc('day', ${parameters.push(at)}::timestamptz at time zone 'UTC')::date`
       days.push(`r.day ${op === 'gte' || op === 'gt' ? '>' : '<'} ${day}`)
     }
-    const rest = compileFilter(shape.rest, parameters, 'r')
+    const rest = compileFilter(shape.rest, parameters, alertFields, rollUpColumns)
     // With bounds the rows before the first whole day are not in the roll-up: they are counted by themselves.
     const sums = await tx.query<{ day: string; n: number }>(
       `select r.day, sum(r.n)::bigint as n from alert_rollup r where ${[mine, ...days, rest].join(' and ')}
