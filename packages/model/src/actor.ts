@@ -76,12 +76,48 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
   admin: permissions,
 }
 
-/** The authenticated caller. `tenants` is `'all'` for installation administrators. */
+/** A user of Docket, as far as others need to know him. */
+export interface ActorUser {
+  id: string
+  name: string
+  email: string | null
+  userPrincipalName: string | null
+}
+
+/**
+ * The authenticated caller. `tenants` is `'all'` for installation administrators. Rights may differ by tenant: ask `rightsIn`, never
+ * `permissions`, about one tenant.
+ */
 export interface Actor {
   keyId: KeyId
+  /** Of the user the key belongs to, else of the key. */
   name: string
-  role: Role
+  /** Name of the role, built in or of this installation; several, separated by commas, when they differ by tenant. */
+  role: string
   tenants: readonly TenantId[] | 'all'
+  /** All rights the caller has in any tenant. */
   permissions: ReadonlySet<Permission>
+  /** The rights in single tenants; absent when they are the same in all of `tenants`. */
+  tenantPermissions?: ReadonlyMap<TenantId, ReadonlySet<Permission>>
+  /** With `tenantPermissions` and all tenants: the rights in every tenant that the map does not name. */
+  everywhere?: ReadonlySet<Permission>
+  /** The user the key belongs to; null or absent for keys of programs. */
+  userId?: string | null
+  user?: ActorUser | null
   requestId: string
+}
+
+const none: ReadonlySet<Permission> = new Set()
+
+/** What the caller may do in one tenant; nothing where the tenant is not his. */
+export function rightsIn(actor: Actor, tenant: TenantId): ReadonlySet<Permission> {
+  if (actor.tenants !== 'all' && !actor.tenants.includes(tenant)) return none
+  if (!actor.tenantPermissions) return actor.permissions
+  return actor.tenantPermissions.get(tenant) ?? (actor.tenants === 'all' ? (actor.everywhere ?? none) : none)
+}
+
+/** What the caller may do in every tenant, also later ones, and with what belongs to the installation. */
+export function rightsEverywhere(actor: Actor): ReadonlySet<Permission> {
+  if (actor.tenants !== 'all') return none
+  return actor.tenantPermissions ? (actor.everywhere ?? none) : actor.permissions
 }

@@ -46,7 +46,7 @@ export function addProvisioningCommands(program: Command): void {
     const rows = answer.keys.map((key) => [
       key.id,
       key.name,
-      key.role,
+      key.role ?? `user ${key.user_id}`,
       key.tenant_ids === 'all' ? 'all' : key.tenant_ids.join(' '),
       key.revoked_at ? 'revoked' : 'live',
     ])

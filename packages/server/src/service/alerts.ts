@@ -1,6 +1,15 @@
 // Finding, listing and judging alerts by hand.
-import { type Actor, type Alert, type AlertSortField, DocketError, type Filter, type Verdict } from '@docket/model'
-import { chooseTenant, isUuid, requirePermission } from './access.ts'
+import {
+  type Actor,
+  type Alert,
+  type AlertSortField,
+  DocketError,
+  type Filter,
+  type Permission,
+  type TenantId,
+  type Verdict,
+} from '@docket/model'
+import { isUuid, tenantFor } from './access.ts'
 import type { Deps } from './deps.ts'
 
 /** How callers name an alert: by the id its source gave it, and by environment where that id exists in several. */
@@ -10,10 +19,17 @@ export interface AlertName {
   environment?: string | null
 }
 
-/** The one alert meant; `not_found`, or `conflict` when it exists in several environments and none was named. */
-export async function findAlert(deps: Deps, actor: Actor, name: AlertName): Promise<Alert> {
-  requirePermission(actor, 'alert:read')
-  const tenant = await chooseTenant(deps, actor, name.tenant)
+/**
+ * The one alert meant, in a tenant where the actor has the permission; `not_found`, or `conflict` when it exists in several
+ * environments and none was named.
+ */
+export async function findAlert(
+  deps: Deps,
+  actor: Actor,
+  name: AlertName,
+  permission: Permission = 'alert:read',
+): Promise<Alert> {
+  const tenant = await tenantFor(deps, actor, name.tenant, permission)
   const [alert, another] = await deps.store.alerts.find(tenant, name.alertId, name.environment?.trim() || undefined)
   if (!alert) throw new DocketError('not_found', 'Alert not found')
   if (another) throw new DocketError('conflict', 'Alert exists in multiple environments')
@@ -21,9 +37,14 @@ export async function findAlert(deps: Deps, actor: Actor, name: AlertName): Prom
 }
 
 /** By our own id. */
-export async function getAlert(deps: Deps, actor: Actor, tenantName: string | null, id: string): Promise<Alert> {
-  requirePermission(actor, 'alert:read')
-  const tenant = await chooseTenant(deps, actor, tenantName)
+export async function getAlert(
+  deps: Deps,
+  actor: Actor,
+  tenantName: string | null,
+  id: string,
+  permission: Permission = 'alert:read',
+): Promise<Alert> {
+  const tenant = await tenantFor(deps, actor, tenantName, permission)
   const alert = isUuid(id) ? await deps.store.alerts.get(tenant, id) : null
   if (!alert) throw new DocketError('not_found', 'Alert not found')
   return alert
@@ -35,8 +56,7 @@ export async function findAlerts(
   actor: Actor,
   names: { tenant?: string | null; alertIds: string[]; environments?: string[] },
 ): Promise<Alert[]> {
-  requirePermission(actor, 'alert:read')
-  const tenant = await chooseTenant(deps, actor, names.tenant)
+  const tenant = await tenantFor(deps, actor, names.tenant, 'alert:read')
   if (names.alertIds.length === 0) return []
   const environments = names.environments?.map((environment) => environment.trim())
   return deps.store.alerts.findMany(tenant, names.alertIds, environments?.length ? environments : undefined)
@@ -56,8 +76,7 @@ export async function searchAlerts(
   actor: Actor,
   search: Search,
 ): Promise<{ total: number; alerts: Alert[] }> {
-  requirePermission(actor, 'alert:read')
-  const tenant = await chooseTenant(deps, actor, search.tenant)
+  const tenant = await tenantFor(deps, actor, search.tenant, 'alert:read')
   const { filter, sort, offset, limit } = search
   return deps.store.alerts.search(tenant, { filter, sort, offset, limit, caller: actor.keyId })
 }
@@ -70,9 +89,8 @@ export async function setAnalystVerdict(
   id: string,
   verdict: Verdict | null,
 ): Promise<Alert> {
-  requirePermission(actor, 'alert:update')
-  const before = await getAlert(deps, actor, tenantName, id)
-  const tenant = await chooseTenant(deps, actor, tenantName)
+  const before = await getAlert(deps, actor, tenantName, id, 'alert:update')
+  const tenant = before.tenantId as TenantId
   const alert = await deps.store.alerts.setAnalystVerdict(tenant, id, verdict, actor.name)
   if (!alert) throw new DocketError('not_found', 'Alert not found')
   await deps.store.audit.record(null, {

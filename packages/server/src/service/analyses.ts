@@ -18,7 +18,7 @@ export async function getAnalysis(
 ): Promise<Analysis> {
   requirePermission(actor, 'analysis:read')
   if (isUuid(analysisId)) {
-    for (const tenant of await candidateTenants(deps, actor, tenantName)) {
+    for (const tenant of await candidateTenants(deps, actor, tenantName, 'analysis:read')) {
       const found = await deps.store.alerts.findScan(tenant, analysisId)
       if (found && found.scan.type === type) return found
     }
@@ -35,7 +35,7 @@ export async function findFileAnalysis(
 ): Promise<Analysis> {
   requirePermission(actor, 'analysis:read')
   if (/^[0-9a-f]{64}$/i.test(sha256)) {
-    for (const tenant of await candidateTenants(deps, actor, tenantName)) {
+    for (const tenant of await candidateTenants(deps, actor, tenantName, 'analysis:read')) {
       const found = await deps.store.alerts.findFileScan(tenant, sha256.toLowerCase())
       if (found) return found
     }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Actor, DocketError } from '@docket/model'
 import type { Channel } from '../store/index.ts'
-import { chooseTenant, isUuid, requirePermission } from './access.ts'
+import { isUuid, tenantFor } from './access.ts'
 import type { Deps } from './deps.ts'
 import type { ChannelRules } from './notify.ts'
 
@@ -25,8 +25,7 @@ export type NewChannel =
   | { kind: 'email'; name: string; config: EmailConfig; password?: string }
 
 export async function listChannels(deps: Deps, actor: Actor, tenantName: string | null): Promise<Channel[]> {
-  requirePermission(actor, 'settings:manage')
-  return deps.store.channels.list(await chooseTenant(deps, actor, tenantName))
+  return deps.store.channels.list(await tenantFor(deps, actor, tenantName, 'settings:manage'))
 }
 
 /** A webhook gets a signing secret of its own, returned here only. */
@@ -36,8 +35,7 @@ export async function createChannel(
   tenantName: string | null,
   channel: NewChannel,
 ): Promise<{ channel: Channel; signingSecret: string | null }> {
-  requirePermission(actor, 'settings:manage')
-  const tenant = await chooseTenant(deps, actor, tenantName)
+  const tenant = await tenantFor(deps, actor, tenantName, 'settings:manage')
   checkAddress(deps, channel)
   const signingSecret = channel.kind === 'webhook' ? randomBytes(32).toString('base64url') : null
   const made = await deps.store.channels.create(tenant, {
@@ -61,8 +59,7 @@ export async function createChannel(
 }
 
 export async function deleteChannel(deps: Deps, actor: Actor, tenantName: string | null, id: string): Promise<void> {
-  requirePermission(actor, 'settings:manage')
-  const tenant = await chooseTenant(deps, actor, tenantName)
+  const tenant = await tenantFor(deps, actor, tenantName, 'settings:manage')
   if (!isUuid(id) || !(await deps.store.channels.delete(tenant, id)))
     throw new DocketError('not_found', 'Channel not found')
   const at = deps.now().toISOString()

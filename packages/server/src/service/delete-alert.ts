@@ -14,8 +14,7 @@ const blobRetryMs = 90_000
 
 /** Queues the deletion; the operation says when it is done. */
 export async function requestDeletion(deps: Deps, actor: Actor, name: AlertName): Promise<Operation> {
-  requirePermission(actor, 'alert:delete')
-  const alert = await findAlert(deps, actor, name)
+  const alert = await findAlert(deps, actor, name, 'alert:delete')
   const tenant = alert.tenantId as TenantId
   const operation = await deps.store.db.transaction(async (tx) => {
     const created = await deps.store.operations.create(tenant, deleteAlertJob, { alertId: alert.alertId }, tx)
@@ -45,7 +44,7 @@ export async function getOperation(
 ): Promise<Operation> {
   requirePermission(actor, 'alert:read')
   if (isUuid(id)) {
-    for (const tenant of await candidateTenants(deps, actor, tenantName)) {
+    for (const tenant of await candidateTenants(deps, actor, tenantName, 'alert:read')) {
       const operation = await deps.store.operations.get(tenant, id)
       if (operation) return operation
     }

@@ -1,21 +1,11 @@
 // Turns API keys and access tokens into actors, and keys into tokens.
-import { type Actor, DocketError, type KeyId, rolePermissions } from '@docket/model'
+import { type Actor, DocketError, type KeyId } from '@docket/model'
 import type { ApiKey } from '../store/index.ts'
+import { actorOfKey } from './actor-of-key.ts'
 import type { Deps } from './deps.ts'
 import { sign, verify } from './signed.ts'
 
 const purpose = 'access-token'
-
-function actorOf(key: ApiKey, requestId: string): Actor {
-  return {
-    keyId: key.id,
-    name: key.name,
-    role: key.role,
-    tenants: key.tenants,
-    permissions: new Set(rolePermissions[key.role]),
-    requestId,
-  }
-}
 
 interface Checked {
   keyId: KeyId
@@ -33,17 +23,17 @@ export async function identifyBearer(deps: Deps, text: string, requestId: string
   if (known.size >= maxChecked) known.clear()
   const before = known.get(text)
   if (before && before.expiresAtMs > deps.now().getTime()) {
-    const key = await deps.store.keys.get(before.keyId)
-    if (key) return actorOf(key, requestId)
+    const key = usable(await deps.store.keys.get(before.keyId))
+    if (key) return actorOfKey(key, requestId)
   }
   const claims = verify(deps.signingKey, purpose, text, deps.now())
-  const key = claims ? await deps.store.keys.get(claims.key as KeyId) : await keyByText(deps, text)
+  const key = claims ? usable(await deps.store.keys.get(claims.key as KeyId)) : await keyByText(deps, text)
   if (!key) {
     known.delete(text)
     throw new DocketError('unauthenticated', 'Invalid or expired credentials')
   }
   known.set(text, { keyId: key.id, expiresAtMs: claims ? claims.exp * 1000 : Number.POSITIVE_INFINITY })
-  return actorOf(key, requestId)
+  return actorOfKey(key, requestId)
 }
 
 /** A token that stands for the key until `expiresAt` (epoch seconds) or until the key is revoked. */
@@ -55,8 +45,11 @@ export async function issueToken(deps: Deps, keyText: string): Promise<{ token: 
 }
 
 async function keyByText(deps: Deps, text: string): Promise<ApiKey | null> {
-  return text.length < 20 || text.length > 500 ? null : deps.store.keys.findByText(text)
+  return text.length < 20 || text.length > 500 ? null : usable(await deps.store.keys.findByText(text))
 }
+
+/** The keys of a disabled user open nothing. */
+const usable = (key: ApiKey | null): ApiKey | null => (key?.user?.disabled ? null : key)
 
 /** The credential of an `Authorization: Bearer …` header; throws `unauthenticated` when there is none. */
 export function bearerOf(authorization: string | undefined): string {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { type Actor, type Alert, DocketError, emptyFacts, type Verdict } from '@docket/model'
 import { applyMapping, recogniseAlert } from '@docket/triage/without-analysis'
 import { type NewAlert, rawInRowBytes } from '../store/index.ts'
-import { chooseTenant, requirePermission } from './access.ts'
+import { tenantFor } from './access.ts'
 import { type Deps, defaultEnvironment } from './deps.ts'
 import { factObservables } from './fact-observables.ts'
 
@@ -30,8 +30,7 @@ export async function ingestMail(
   mail: { bytes: Uint8Array; source: string; zipPassword?: string },
   options: IngestOptions,
 ): Promise<Ingested> {
-  requirePermission(actor, 'alert:create')
-  const tenant = await chooseTenant(deps, actor, options.tenant)
+  const tenant = await tenantFor(deps, actor, options.tenant, 'alert:create')
   const environment = checkEnvironment(options.environment)
   if (mail.bytes.length === 0)
     throw new DocketError('invalid', 'The file is empty', { details: { file: ['is empty'] } })
@@ -59,8 +58,7 @@ export async function ingestJson(
   input: { raw: Record<string, unknown>; source?: string; mapping?: unknown },
   options: IngestOptions,
 ): Promise<Ingested> {
-  requirePermission(actor, 'alert:create')
-  const tenant = await chooseTenant(deps, actor, options.tenant)
+  const tenant = await tenantFor(deps, actor, options.tenant, 'alert:create')
   const environment = checkEnvironment(options.environment)
   const { source, facts, observables } = readAlert(input)
   const bytes = Buffer.from(JSON.stringify(input.raw))

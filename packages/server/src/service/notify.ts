@@ -1,7 +1,6 @@
 // Tells a tenant's channels about an alert: on request, and by itself when triage ends.
 import { type Actor, type Alert, DocketError, isAtLeast, type TenantId, type Verdict } from '@docket/model'
 import type { Channel, Db, Job } from '../store/index.ts'
-import { requirePermission } from './access.ts'
 import { type AlertName, findAlert } from './alerts.ts'
 import type { Deps } from './deps.ts'
 import { noteOf } from './note.ts'
@@ -16,8 +15,7 @@ export interface ChannelRules {
 
 /** Sends a finished alert to every channel of its tenant at once; the names of those it reached. */
 export async function notifyAlert(deps: Deps, actor: Actor, name: AlertName): Promise<string[]> {
-  requirePermission(actor, 'alert:notify')
-  const alert = await findAlert(deps, actor, name)
+  const alert = await findAlert(deps, actor, name, 'alert:notify')
   if (alert.status !== 'finished') throw new DocketError('not_ready', 'The alert is still being triaged')
   const tenant = alert.tenantId as TenantId
   const channels = await deps.store.channels.list(tenant)

@@ -4,12 +4,15 @@ import type {
   AlertFacts,
   AlertSortField,
   Filter,
+  Grant,
   KeyId,
   Observable,
-  Role,
+  Permission,
+  RoleInfo,
   Scan,
   TenantId,
   TriageReport,
+  User,
   Verdict,
 } from '@docket/model'
 
@@ -170,33 +173,85 @@ export interface Tenant {
 export interface TenantStore {
   /** `conflict` when id, name or Sentinel place is taken. */
   create(tenant: { id?: string; name: string; sentinel?: Partial<SentinelPlace> }): Promise<Tenant>
-  get(id: TenantId): Promise<Tenant | null>
+  get(id: TenantId, tx?: Db): Promise<Tenant | null>
   list(): Promise<Tenant[]>
 }
 
+/** The user a key belongs to, with what he may do where. */
+export interface KeyUser {
+  id: string
+  name: string
+  email: string | null
+  userPrincipalName: string | null
+  disabled: boolean
+  grants: (Grant & { permissions: readonly Permission[] })[]
+}
 export interface ApiKey {
   id: KeyId
   name: string
-  role: Role
+  /** Null when the key belongs to a user. */
+  role: string | null
+  /** Of the role; empty for keys of users. */
+  permissions: readonly Permission[]
+  user: KeyUser | null
   tenants: readonly TenantId[] | 'all'
   createdAt: string
   revokedAt: string | null
 }
 export interface KeyStore {
-  /** `text` is shown once; only its keyed hash is kept. */
-  create(key: {
-    name: string
-    tenantIds: readonly TenantId[] | 'all'
-    role: Role
-  }): Promise<{ key: ApiKey; text: string }>
+  /** `text` is shown once; only its keyed hash is kept. Either a role or a user. */
+  create(
+    key: { name: string; tenantIds: readonly TenantId[] | 'all' } & (
+      | { role: string; userId?: null }
+      | { role?: null; userId: string }
+    ),
+    tx?: Db,
+  ): Promise<{ key: ApiKey; text: string }>
   /** Null for unknown and for revoked keys. Answers may be up to 50 ms old. */
   findByText(text: string): Promise<ApiKey | null>
   /** Null for unknown and for revoked keys. Answers may be up to 50 ms old. */
   get(id: KeyId): Promise<ApiKey | null>
   list(): Promise<ApiKey[]>
-  revoke(id: KeyId): Promise<boolean>
+  revoke(id: KeyId, tx?: Db): Promise<boolean>
+  /** True while some live key, by its role or its user, may manage users and keys of all tenants. */
+  hasAdministrator(tx: Db): Promise<boolean>
   /** Makes sure an administrator key with this text exists (at least 32 characters). */
   ensureAdminKey(text: string): Promise<ApiKey>
+}
+
+export interface UserQuery {
+  /** Only users with a role in one of these tenants, or in all. */
+  tenants?: readonly TenantId[] | 'all'
+  /** Contained in name or addresses. */
+  text?: string
+  /** E-mail address or principal name, whole, in any case. */
+  exactly?: string
+  ids?: readonly string[]
+  offset?: number
+  /** Default 1,000. */
+  limit?: number
+}
+/** What of a user can be set. */
+export type UserFields = Pick<User, 'name' | 'email' | 'userPrincipalName' | 'disabled'>
+export interface UserStore {
+  /** One transaction that changes users, roles, grants or keys; such transactions wait for one another, so all in it must use `tx`. */
+  change<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  get(id: string, tx?: Db): Promise<User | null>
+  /** By name. */
+  list(query: UserQuery, tx?: Db): Promise<{ total: number; users: User[] }>
+  insert(tx: Db, user: UserFields): Promise<string>
+  update(tx: Db, id: string, user: UserFields): Promise<void>
+  setGrant(tx: Db, id: string, grant: Grant): Promise<void>
+  removeGrant(tx: Db, id: string, tenantId: string): Promise<boolean>
+}
+export interface RoleStore {
+  get(name: string, tx?: Db): Promise<RoleInfo | null>
+  /** Built-in ones first. */
+  list(): Promise<RoleInfo[]>
+  put(tx: Db, role: Omit<RoleInfo, 'builtIn'>): Promise<void>
+  remove(tx: Db, name: string): Promise<void>
+  /** True while a user or a live key has it. */
+  isUsed(tx: Db, name: string): Promise<boolean>
 }
 
 export interface SettingsStore {
@@ -267,6 +322,8 @@ export interface Store {
   jobs: JobStore
   tenants: TenantStore
   keys: KeyStore
+  users: UserStore
+  roles: RoleStore
   settings: SettingsStore
   operations: OperationStore
   channels: ChannelStore

@@ -13,8 +13,10 @@ import { openKeys } from './keys.ts'
 import { migrate } from './migrate.ts'
 import { openOperations } from './operations.ts'
 import { type RunningPostgres, startPostgres } from './postgres/supervisor.ts'
+import { openRoles } from './roles.ts'
 import { openSettings, pepperFile } from './settings.ts'
 import { ensureFirstTenant, openTenants } from './tenants.ts'
+import { openUsers } from './users.ts'
 
 /**
  * Without `databaseUrl` a PostgreSQL is run in `dataDir`, which is locked: a second process is refused with
@@ -65,6 +67,7 @@ async function openParts(
   const pepper = options.embedded ? await pepperFile(options.dataDir) : await settings.secret('pepper')
   const jobs = openJobs(db)
   const tenants = openTenants(db)
+  const keys = openKeys(db, pepper)
   await ensureFirstTenant(db, tenants)
   return {
     db,
@@ -73,7 +76,9 @@ async function openParts(
     tenants,
     settings,
     alerts: openAlerts(db, blobs, { now: options.now ?? (() => new Date()), onJobs: () => jobs.wake() }),
-    keys: openKeys(db, pepper),
+    keys,
+    users: openUsers(db, () => keys.forget()),
+    roles: openRoles(db),
     operations: openOperations(db),
     channels: openChannels(db),
     audit: openAudit(db),

@@ -67,9 +67,10 @@ export function openTenants(db: Db): TenantStore {
       }
     },
 
-    async get(id) {
+    async get(id, tx) {
       if (!isUuid(id)) return null
-      const [row] = await db.query<TenantRow>(`select ${columns} from tenants where id = $1`, [id], 'get-tenant')
+      const sql = `select ${columns} from tenants where id = $1`
+      const [row] = await (tx ?? db).query<TenantRow>(sql, [id], 'get-tenant')
       return row === undefined ? null : tenantFromRow(row)
     },
 

@@ -1,14 +1,16 @@
 // The native operations on tenants, keys and notification channels.
-import type {
-  Actor,
-  Call,
-  ChannelAnswer,
-  KeyAnswer,
-  Me,
-  NewChannel,
-  NewKey,
-  NewTenant,
-  TenantAnswer,
+import {
+  type Actor,
+  type Call,
+  type ChannelAnswer,
+  DocketError,
+  type KeyAnswer,
+  type Me,
+  type NewChannel,
+  type NewKey,
+  type NewTenant,
+  rightsIn,
+  type TenantAnswer,
 } from '@docket/model'
 import {
   type ApiKey,
@@ -72,8 +74,11 @@ export function settingHandlers(deps: Deps): Pick<Handlers, Names> {
       body: { keys: (await listKeys(deps, call.actor)).map((key) => keyToWire(key)) },
     }),
     createKey: async (call) => {
-      const { name, tenant_ids, role } = call.body as NewKey
-      const { key, text } = await createKey(deps, call.actor, { name, tenantIds: tenant_ids, role })
+      const { name, tenant_ids, role, user_id } = call.body as NewKey
+      const owner = user_id === undefined ? role && { role } : role === undefined && { userId: user_id }
+      if (!owner)
+        throw new DocketError('invalid', 'Invalid request', { details: { role: ['or user_id is required, not both'] } })
+      const { key, text } = await createKey(deps, call.actor, { name, tenantIds: tenant_ids, ...owner })
       return { status: 201, body: { ...keyToWire(key), key: text } }
     },
     revokeKey: async (call) => {
@@ -104,8 +109,16 @@ async function describeActor(deps: Deps, actor: Actor): Promise<Me> {
     key_id: actor.keyId,
     name: actor.name,
     role: actor.role,
+    user: actor.user
+      ? {
+          id: actor.user.id,
+          name: actor.user.name,
+          email: actor.user.email,
+          user_principal_name: actor.user.userPrincipalName,
+        }
+      : null,
     tenant_ids: actor.tenants === 'all' ? 'all' : [...actor.tenants],
-    tenants: tenants.map(({ id, name }) => ({ id, name })),
+    tenants: tenants.map(({ id, name }) => ({ id, name, permissions: [...rightsIn(actor, id)] })),
     permissions: [...actor.permissions],
   }
 }
@@ -120,11 +133,12 @@ function tenantToWire({ id, name, sentinel, createdAt }: Tenant): TenantAnswer {
   }
 }
 
-function keyToWire({ id, name, role, tenants, createdAt, revokedAt }: ApiKey): KeyAnswer {
+function keyToWire({ id, name, role, user, tenants, createdAt, revokedAt }: ApiKey): KeyAnswer {
   return {
     id,
     name,
     role,
+    user_id: user?.id ?? null,
     tenant_ids: tenants === 'all' ? 'all' : [...tenants],
     created_at: createdAt,
     revoked_at: revokedAt,
