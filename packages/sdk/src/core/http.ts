@@ -33,6 +33,11 @@ export interface CallOptions {
   timeoutMs?: number
 }
 
+/** Only what limits a call, out of larger options. */
+export function limitsOf({ signal, timeoutMs }: CallOptions): CallOptions {
+  return { ...(signal ? { signal } : {}), ...(timeoutMs === undefined ? {} : { timeoutMs }) }
+}
+
 export interface HttpCall extends CallOptions {
   method: string
   /** Absolute address. */
@@ -116,8 +121,11 @@ export class Http {
       }
       if (answer && answer.status < 400) return answer
       const last = attempt > this.policy.retries
-      if (failure !== undefined && (last || !(failure instanceof NetworkError) || !mayRetry(null, isSafe)))
-        throw failure
+      if (failure !== undefined) {
+        // A connection that was never made has carried nothing: repeating is safe whatever the call does.
+        const unsent = failure instanceof NetworkError && neverConnected.has(failure.code ?? '')
+        if (last || !(failure instanceof NetworkError) || !mayRetry(null, isSafe || unsent)) throw failure
+      }
       if (answer && (last || !mayRetry(answer.status, isSafe))) return answer
       const asked = answer ? retryAfterMs(answer.headers['retry-after'], Date.now()) : null
       if (answer && asked !== null && asked > this.policy.maxMs) return answer

@@ -8,6 +8,9 @@ export interface PageOf<T> {
   isLast: boolean
 }
 
+/** Called with how many items were given out so far, and the number of the page from 0. */
+export type PageFetcher<T> = (position: { offset: number; page: number }) => Promise<PageOf<T>>
+
 /**
  * An async iterator over all pages. Two `next()` calls at once are answered one after the other: no page is skipped.
  *
@@ -15,13 +18,13 @@ export interface PageOf<T> {
  * for await (const incident of client.incidents.list()) console.log(incident.title)
  */
 export class PagedList<T> implements AsyncIterable<T> {
-  private readonly fetchPage: (position: { offset: number; page: number }) => Promise<PageOf<T>>
+  private readonly open: () => PageFetcher<T>
   private knownTotal: number | null = null
   private lastPage: readonly T[] = []
 
-  /** `fetchPage` is called with how many items were given out so far, and the number of the page from 0. */
-  constructor(fetchPage: (position: { offset: number; page: number }) => Promise<PageOf<T>>) {
-    this.fetchPage = fetchPage
+  /** `open` is called once for each walk, so that two walks do not share a place. */
+  constructor(open: () => PageFetcher<T>) {
+    this.open = open
   }
 
   /** The page fetched last; empty before the first. */
@@ -36,14 +39,18 @@ export class PagedList<T> implements AsyncIterable<T> {
 
   /** Pages as they come. Each call begins anew. */
   async *pages(): AsyncGenerator<readonly T[], void, undefined> {
+    const fetchPage = this.open()
     let offset = 0
+    let empty = 0
     for (let page = 0; ; page++) {
-      const { items, total, isLast } = await this.fetchPage({ offset, page })
+      const { items, total, isLast } = await fetchPage({ offset, page })
       this.knownTotal = total
       this.lastPage = items
       offset += items.length
+      empty = items.length === 0 ? empty + 1 : 0
       if (items.length > 0) yield items
-      if (isLast || items.length === 0) return
+      // Servers may answer an empty page and go on; one that never ends is not followed for ever.
+      if (isLast || empty > 100) return
     }
   }
 

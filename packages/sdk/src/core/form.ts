@@ -1,0 +1,36 @@
+// Writes multipart/form-data (RFC 7578) the way the vendors' own clients do: text fields first, the file last.
+
+export interface Form {
+  bytes: Uint8Array
+  contentType: string
+}
+
+const encoder = new TextEncoder()
+
+/** Field names and file name must not break the header lines they stand in. */
+const quoted = (text: string) => text.replace(/["\r\n]/g, (sign) => encodeURIComponent(sign))
+
+/** A form with these fields and one file named `file`. Fields that are undefined are left out. */
+export function formOf(fields: Record<string, string | undefined>, file: { name: string; bytes: Uint8Array }): Form {
+  const boundary = `docket-${globalThis.crypto.randomUUID()}`
+  const lines = Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined
+      ? []
+      : [`--${boundary}\r\nContent-Disposition: form-data; name="${quoted(name)}"\r\n\r\n${value}\r\n`],
+  )
+  const head = `${lines.join('')}--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${quoted(file.name)}"\r\n\r\n`
+  const parts = [encoder.encode(head), file.bytes, encoder.encode(`\r\n--${boundary}--\r\n`)]
+  const bytes = new Uint8Array(parts.reduce((size, part) => size + part.byteLength, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.byteLength
+  }
+  return { bytes, contentType: `multipart/form-data; boundary=${boundary}` }
+}
+
+/** SHA-256 as 64 lower-case hex digits. */
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = await globalThis.crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,252 @@
+// Calls of the Intezer API v2.0: addresses, tokens from the API key, error wording; one global instance or many.
+import {
+  AuthenticationError,
+  ConfigurationError,
+  type HttpError,
+  InvalidAnswerError,
+  PermissionError,
+} from '../core/errors.ts'
+import {
+  type CallOptions,
+  type ConnectionOptions,
+  Http,
+  type HttpAnswer,
+  type HttpCall,
+  objectOf,
+} from '../core/http.ts'
+import { detailsOf, InsufficientPermissionsError, InvalidApiKeyError } from './errors.ts'
+
+export interface IntezerApiOptions extends ConnectionOptions {
+  apiKey: string
+  /** Address that ends in `/api/`; default the vendor's own, `https://analyze.intezer.com/api/`. */
+  baseUrl?: string
+  /** Tenant to ask for when the key has several. */
+  tenantId?: string
+  /**
+   * Where parameters of GET calls travel. The real API reads them from a body, which browsers cannot send with GET; Docket reads
+   * both. Default `body`.
+   */
+  getParameters?: 'body' | 'query'
+}
+
+type Parameters = Record<string, unknown>
+
+/** Tokens are renewed this long before they end. */
+const renewBeforeSeconds = 20
+
+/**
+ * Everything that talks to one Intezer account (or Docket). Most programs make one and call `setGlobalApi`.
+ *
+ * @example
+ * const api = new IntezerApi({ apiKey, baseUrl: 'https://docket.example/api/' })
+ * const alert = await Alert.fromId({ alertId, api })
+ */
+export class IntezerApi {
+  private readonly http: Http
+  private readonly login: Http
+  private readonly base: string
+  private readonly options: IntezerApiOptions
+  private token: { text: string; expiresAt: number } | null = null
+  private loggingIn: Promise<void> | null = null
+
+  constructor(options: IntezerApiOptions) {
+    if (!options.apiKey) throw new ConfigurationError('apiKey must not be empty')
+    const given = options.baseUrl ?? 'https://analyze.intezer.com/api/'
+    if (!URL.canParse(given))
+      throw new ConfigurationError('baseUrl must be an address such as https://docket.example/api/')
+    this.options = options
+    this.base = `${given.replace(/\/+$/, '')}/`
+    this.login = new Http(options, async () => ({}), describe)
+    this.http = new Http(options, (isRepeat, call) => this.authorize(isRepeat, call), describe)
+  }
+
+  /** True when the service answers. Needs no valid key. */
+  async isAvailable(options: CallOptions = {}): Promise<boolean> {
+    const answer = await this.login.answerTo({ method: 'GET', url: this.urlOf('/is-available'), ...options })
+    return answer.status === 200
+  }
+
+  /** One call below `/api/v2-0`; refusals are thrown as the general errors. */
+  async call(
+    method: string,
+    path: string,
+    parameters: Parameters = {},
+    options: CallOptions & Repeat = {},
+  ): Promise<HttpAnswer> {
+    const answer = await this.answerTo(method, path, parameters, options)
+    if (answer.status >= 400) throw this.refusal(method, path, answer)
+    return answer
+  }
+
+  /** The answer whatever its status. */
+  answerTo(
+    method: string,
+    path: string,
+    parameters: Parameters = {},
+    options: CallOptions & Repeat = {},
+  ): Promise<HttpAnswer> {
+    const { isSafe, ...limits } = options
+    const sent = defined(parameters)
+    const asQuery = method === 'GET' && this.options.getParameters === 'query'
+    const call: HttpCall = {
+      method,
+      url: this.urlOf(path) + (asQuery ? queryOf(sent) : ''),
+      ...(asQuery ? {} : { json: sent }),
+      ...(isSafe === undefined ? {} : { isSafe }),
+      ...limits,
+    }
+    return this.http.answerTo(call)
+  }
+
+  /** `result` of a good answer, as an object. */
+  async result(
+    method: string,
+    path: string,
+    parameters: Parameters = {},
+    options: CallOptions & Repeat = {},
+  ): Promise<Record<string, unknown>> {
+    return resultOf(await this.call(method, path, parameters, options))
+  }
+
+  /** A form upload. */
+  async upload(
+    path: string,
+    form: { bytes: Uint8Array; contentType: string },
+    options: CallOptions & Repeat = {},
+  ): Promise<HttpAnswer> {
+    const call = {
+      method: 'POST',
+      url: this.urlOf(path),
+      bytes: form.bytes,
+      headers: { 'content-type': form.contentType },
+      ...options,
+    }
+    const answer = await this.http.answerTo(call)
+    if (answer.status >= 400) throw this.refusal('POST', path, answer)
+    return answer
+  }
+
+  /** A call outside `/api/v2-0`: `root` is the host, `api` the folder of the API. */
+  async callOutside(
+    from: 'root' | 'api',
+    path: string,
+    call: Pick<HttpCall, 'json' | 'bytes' | 'headers'>,
+    options: CallOptions & Repeat = {},
+  ): Promise<HttpAnswer> {
+    const base = from === 'api' ? this.base.slice(0, -1) : this.base.replace(/\/api\/$/, '')
+    return this.http.call({ method: 'POST', url: base + path, ...call, ...options })
+  }
+
+  /** The error that stands for a refused answer. */
+  refusal(method: string, path: string, answer: HttpAnswer): HttpError {
+    const plain = this.http.refusal({ method, url: this.urlOf(path) }, answer)
+    if (plain instanceof AuthenticationError) return new InvalidApiKeyError(plain.message, detailsOf(plain))
+    if (plain instanceof PermissionError && plain.message === 'Insufficient Permissions')
+      return new InsufficientPermissionsError(plain.message, detailsOf(plain))
+    return plain
+  }
+
+  /** Parameter that names the tenant, where one was given. */
+  get tenant(): Parameters {
+    return this.options.tenantId === undefined ? {} : { tenant_id: this.options.tenantId }
+  }
+
+  /** Ends idle connections. */
+  async close(): Promise<void> {
+    await this.http.close()
+    await this.login.close()
+  }
+
+  private urlOf(path: string): string {
+    return `${this.base}v2-0${path}`
+  }
+
+  private async authorize(isRepeat: boolean, call: CallOptions): Promise<Record<string, string> | null> {
+    const now = Date.now() / 1000
+    if (isRepeat || this.token === null || this.token.expiresAt - now < renewBeforeSeconds) {
+      // Many calls at once share one login.
+      this.loggingIn ??= this.renew(call).finally(() => {
+        this.loggingIn = null
+      })
+      await this.loggingIn
+    }
+    return this.token === null ? null : { authorization: `Bearer ${this.token.text}` }
+  }
+
+  private async renew(options: CallOptions): Promise<void> {
+    this.token = null
+    const call = {
+      method: 'POST',
+      url: this.urlOf('/get-access-token'),
+      json: { api_key: this.options.apiKey },
+      isSafe: true,
+    }
+    const answer = await this.login.answerTo({ ...call, ...options })
+    if (answer.status >= 400) {
+      const plain = this.login.refusal(call, answer)
+      if (answer.status === 400 || answer.status === 401) throw new InvalidApiKeyError(plain.message, detailsOf(plain))
+      throw plain
+    }
+    const { result, expire_at } = objectOf(answer)
+    if (typeof result !== 'string')
+      throw new InvalidAnswerError('the login answered without a token', answer.status, '', {
+        requestId: answer.requestId,
+      })
+    this.token = { text: result, expiresAt: typeof expire_at === 'number' ? expire_at : Number.POSITIVE_INFINITY }
+  }
+}
+
+interface Repeat {
+  /** True when repeating this POST does no harm. */
+  isSafe?: boolean
+}
+
+/** `result` of a good answer, as an object. */
+export function resultOf(answer: HttpAnswer): Record<string, unknown> {
+  const { result } = objectOf(answer)
+  if (typeof result === 'object' && result !== null && !Array.isArray(result)) return result as Record<string, unknown>
+  throw new InvalidAnswerError('the answer has no result', answer.status, answer.text, { requestId: answer.requestId })
+}
+
+/** `{error, message: {field: [problem]}, details}` as one line. */
+function describe(body: unknown): { message: string | null; code: string | null } {
+  const { error, message, details } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
+  const fields =
+    typeof message === 'object' && message !== null
+      ? Object.entries(message).map(([field, problems]) => `${field}: ${[problems].flat().join(', ')}`)
+      : []
+  const parts = [error, typeof message === 'string' ? message : null, ...fields, details]
+  const said = parts.filter((part) => typeof part === 'string' && part !== '')
+  return { message: said.length === 0 ? null : said.join('; '), code: null }
+}
+
+const defined = (parameters: Parameters) =>
+  Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null))
+
+function queryOf(parameters: Parameters): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(parameters))
+    for (const one of Array.isArray(value) ? value : [value])
+      query.append(name, typeof one === 'object' ? JSON.stringify(one) : String(one))
+  return query.size === 0 ? '' : `?${query}`
+}
+
+let globalApi: IntezerApi | null = null
+
+/**
+ * Sets the instance that calls without an `api` option use; a text is taken as the API key of the vendor's own service.
+ *
+ * @example
+ * setGlobalApi({ apiKey, baseUrl: 'https://docket.example/api/' })
+ */
+export function setGlobalApi(api: string | IntezerApiOptions | IntezerApi): IntezerApi {
+  globalApi = api instanceof IntezerApi ? api : new IntezerApi(typeof api === 'string' ? { apiKey: api } : api)
+  return globalApi
+}
+
+/** The given instance, or the global one; `ConfigurationError` when there is none. */
+export function apiOr(api: IntezerApi | undefined): IntezerApi {
+  const found = api ?? globalApi
+  if (found === null) throw new ConfigurationError('no API was set: call setGlobalApi first, or pass `api`')
+  return found
+}

@@ -1,0 +1,4 @@
+// The Kaspersky XDR client and everything it throws and answers.
+export * from './client.ts'
+export * from './errors.ts'
+export * from './types.ts'
