@@ -7,6 +7,7 @@ import { addCompletionCommand } from './commands/completion.ts'
 import { addProvisioningCommands } from './commands/provisioning.ts'
 import { addServeCommands } from './commands/serve.ts'
 import { addTriageCommand } from './commands/triage.ts'
+import { addUserCommands } from './commands/users.ts'
 import { CommandFailure, exitCodes } from './failure.ts'
 import { paint } from './terminal.ts'
 
@@ -20,6 +21,7 @@ export function buildProgram(): Command {
   addTriageCommand(program)
   addAlertCommands(program)
   addProvisioningCommands(program)
+  addUserCommands(program)
   addCompletionCommand(program)
   return program
 }

@@ -53,12 +53,14 @@ export function addProvisioningCommands(program: Command): void {
     process.stdout.write(`${table([['id', 'name', 'role', 'tenants', 'state'], ...rows])}\n`)
   })
   remote(keys.command('create').description('make a key; its text is shown once').argument('<name>'))
-    .option('--role <role>', 'reader, analyst or admin', 'analyst')
+    .option('--role <role>', 'reader, analyst, admin or a role of your own (default: analyst)')
+    .option('--user <id>', 'a key of this user, with his rights, instead of a role')
     .option('--for <tenant...>', 'tenant ids (default: all)')
-    .action(async (name: string, flags: RemoteFlags & { role: string; for?: string[] }) => {
+    .action(async (name: string, flags: RemoteFlags & { role?: string; user?: string; for?: string[] }) => {
       const key = await call<KeyAnswer>(connectionFrom(flags), 'POST', '/api/v1/keys', {
         name,
-        role: flags.role,
+        ...(flags.user ? { user_id: flags.user } : {}),
+        ...(flags.role || !flags.user ? { role: flags.role ?? 'analyst' } : {}),
         tenant_ids: flags.for ?? 'all',
       })
       if (flags.json) print(key)
