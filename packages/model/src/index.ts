@@ -18,6 +18,16 @@ export type {
   NewTenant,
   TenantAnswer,
 } from './api/native-schemas.ts'
+export type {
+  GivenRole,
+  NewUser,
+  RoleAnswer,
+  RoleFields,
+  UserAnswer,
+  UserList,
+  UserListQuery,
+  UserUpdate,
+} from './api/native-users.ts'
 export * from './api/operation.ts'
 export * from './bookmark.ts'
 export * from './case.ts'
