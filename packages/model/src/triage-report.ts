@@ -1,6 +1,7 @@
 // What triage hands back: facts of the artifact, findings, verdict. It is stored as it is and re-derivable from its findings.
 import { Type } from 'typebox'
 import { Finding, Unexamined } from './evidence.ts'
+import { CampaignFingerprint } from './fingerprint.ts'
 import { Observable } from './observable.ts'
 import { RiskCategory, Verdict } from './verdict.ts'
 
@@ -71,6 +72,7 @@ export const TriageReport = Type.Object(
     observables: Type.Array(Observable),
     scans: Type.Array(Scan),
     rulePack: Type.String({ description: 'Version of catalogue and weights the verdict was made with' }),
+    fingerprint: Type.Optional(CampaignFingerprint),
     error: Type.Union([Type.Object({ code: Type.String(), message: Type.String() }), Type.Null()]),
   },
   { $id: 'TriageReport' },

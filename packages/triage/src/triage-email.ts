@@ -9,6 +9,7 @@ import {
 } from '@docket/model'
 import type { Context } from './analyser.ts'
 import { emailAnalysers } from './analysers/email/index.ts'
+import { fingerprintOf } from './fingerprint/index.ts'
 import { readMail } from './intake/index.ts'
 import type { Attachment, MailMessage } from './message.ts'
 import type { Limits, Ports } from './ports.ts'
@@ -63,6 +64,8 @@ export async function triageEmail(request: MailRequest, ports: Ports, limits: Li
     observables: [...envelopeObservables(mail), ...seen.gathered.observables],
     scans: seen.gathered.scans,
     rulePack,
+    // Reads what is parsed already; a mail that used up its time is grouped by its other traits.
+    ...(outOfTime() ? {} : { fingerprint: fingerprintOf(mail) }),
     error: null,
   }
 }
