@@ -8,6 +8,8 @@ import { writeOpenApi } from '../packages/server/src/http/openapi.ts'
 import type { Deps } from '../packages/server/src/service/index.ts'
 import { weightOf } from '../packages/triage/src/rules.ts'
 
+import { sdkFiles } from './generate-sdk.ts'
+
 const root = resolve(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 const local = 'http://127.0.0.1:8484'
@@ -59,7 +61,7 @@ function openApiPages(): Record<string, string> {
 
 /** Path below the project → content. */
 export function generatedPages(): Record<string, string> {
-  return { 'docs/findings.md': findingsPage(), ...openApiPages() }
+  return { 'docs/findings.md': findingsPage(), ...openApiPages(), ...sdkFiles() }
 }
 
 if (import.meta.main) {

@@ -120,7 +120,9 @@ describe('the house', () => {
 
   it('keeps files under 500 lines', () => {
     expect(
-      files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 500).map((file) => relative(root, file)),
+      files
+        .filter((file) => !file.includes('/generated/') && readFileSync(file, 'utf8').split('\n').length > 500)
+        .map((file) => relative(root, file)),
     ).toEqual([])
   })
 })

@@ -1,0 +1,165 @@
+// How the generated resources call the native API: address, key, tenant, idempotency, pages.
+import { ConfigurationError } from '../core/errors.ts'
+import { formOf } from '../core/form.ts'
+import { type CallOptions, type ConnectionOptions, Http, type HttpAnswer, limitsOf, objectOf } from '../core/http.ts'
+import { PagedList } from '../core/pages.ts'
+import type { StreamResponse } from '../core/transport.ts'
+
+export interface DocketOptions extends ConnectionOptions {
+  /** Address of the server, e.g. `http://127.0.0.1:8484`. */
+  url: string
+  apiKey: string
+  /** Tenant (uuid) to work in when the key has several; each call may name another with `tenant_id`. */
+  tenant?: string
+}
+
+/** Options of one call of the native API. */
+export interface CallSettings extends CallOptions {
+  /** Only change what still has this etag; `PreconditionFailedError` otherwise. */
+  ifMatch?: string
+  /** For creations: the same key again within 24 hours gives the first answer. Made up when it is not given, so that retries are safe. */
+  idempotencyKey?: string
+}
+
+export interface Calling {
+  method: string
+  path: string
+  /** Names of options that travel in the query. */
+  query?: readonly string[]
+  json?: unknown
+  bytes?: Uint8Array
+  file?: Uint8Array
+  fields?: object
+  isCreation?: boolean
+  options: CallSettings
+}
+
+/** Calls below `/api/v1`. */
+export class Calls {
+  private readonly http: Http
+  private readonly base: string
+  private readonly tenant: string | undefined
+
+  constructor(options: DocketOptions) {
+    if (!URL.canParse(options.url)) throw new ConfigurationError('url must be an address such as http://127.0.0.1:8484')
+    if (!options.apiKey) throw new ConfigurationError('apiKey must not be empty')
+    this.base = `${options.url.replace(/\/+$/, '').replace(/\/api\/v1$/, '')}/api/v1`
+    this.tenant = options.tenant
+    const authorization = `Bearer ${options.apiKey}`
+    this.http = new Http(options, async (isRepeat) => (isRepeat ? null : { authorization }), describe)
+  }
+
+  /** The parsed answer. */
+  async json<T>(calling: Calling): Promise<T> {
+    return objectOf(await this.send(calling)) as T
+  }
+
+  async nothing(calling: Calling): Promise<void> {
+    await this.send(calling)
+  }
+
+  async bytes(calling: Calling): Promise<Uint8Array> {
+    return (await this.send(calling)).bytes
+  }
+
+  /** Follows `next`, or counts offsets where a list has no cursors. */
+  list<T>(calling: Calling, key: string): PagedList<T> {
+    return new PagedList<T>(() => {
+      let cursor: unknown = (calling.options as Record<string, unknown>).cursor
+      return async ({ offset }) => {
+        const isByCursor = calling.query?.includes('cursor') ?? false
+        const place = isByCursor ? { cursor } : { offset: offsetOf(calling) + offset }
+        const answer = await this.json<Record<string, unknown>>({
+          ...calling,
+          options: { ...calling.options, ...place },
+        })
+        const items = Array.isArray(answer[key]) ? (answer[key] as T[]) : []
+        const total = typeof answer.total === 'number' ? answer.total : null
+        cursor = answer.next ?? undefined
+        // A list of changes always has a next cursor, to ask again later; `has_more` says whether there is more by now.
+        const isLast = isByCursor
+          ? cursor === undefined || answer.has_more === false
+          : items.length === 0 || offsetOf(calling) + offset + items.length >= (total ?? 0)
+        return { items, total, isLast }
+      }
+    })
+  }
+
+  stream(
+    path: string,
+    query: Record<string, unknown>,
+    headers: Record<string, string>,
+    options: CallOptions,
+  ): Promise<StreamResponse> {
+    const said = { ...this.tenantHeader(), accept: 'text/event-stream', ...headers }
+    return this.http.stream({ method: 'GET', url: this.urlOf(path, query), headers: said, ...limitsOf(options) })
+  }
+
+  close(): Promise<void> {
+    return this.http.close()
+  }
+
+  private async send(calling: Calling): Promise<HttpAnswer> {
+    const { method, path, json, bytes, file, fields, isCreation, options } = calling
+    const given = options as Record<string, unknown>
+    const query = Object.fromEntries((calling.query ?? []).map((name) => [name, given[name]]))
+    const headers: Record<string, string> = this.tenantHeader()
+    if (options.ifMatch) headers['if-match'] = options.ifMatch
+    const key = options.idempotencyKey ?? (isCreation ? globalThis.crypto.randomUUID() : undefined)
+    if (key) headers['idempotency-key'] = key
+    const call = { method, url: this.urlOf(path, query), ...limitsOf(options) }
+    if (file) {
+      const form = formOf(texts(fields ?? {}), { name: 'file', bytes: file })
+      // What is sent is known by the hash of its bytes: twice is once.
+      return this.http.call({
+        ...call,
+        bytes: form.bytes,
+        headers: { ...headers, 'content-type': form.contentType },
+        isSafe: true,
+      })
+    }
+    if (bytes) {
+      headers['content-type'] = 'application/octet-stream'
+      return this.http.call({ ...call, bytes, headers })
+    }
+    return this.http.call({ ...call, headers, ...(json === undefined ? {} : { json }) })
+  }
+
+  private tenantHeader(): Record<string, string> {
+    return this.tenant === undefined ? {} : { 'docket-tenant': this.tenant }
+  }
+
+  private urlOf(path: string, query: Record<string, unknown>): string {
+    const search = new URLSearchParams()
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined && value !== null) search.set(name, String(value))
+    return `${this.base}${path}${search.size === 0 ? '' : `?${search}`}`
+  }
+}
+
+const offsetOf = ({ options }: Calling) => Number((options as Record<string, unknown>).offset ?? 0)
+
+const texts = (fields: object): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      value === undefined || typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  )
+
+/** Problem documents (RFC 9457), with problems by field. */
+function describe(body: unknown): { message: string | null; code: string | null } {
+  const { detail, title, code, problems } = (typeof body === 'object' && body !== null ? body : {}) as Record<
+    string,
+    unknown
+  >
+  const said = typeof detail === 'string' ? detail : typeof title === 'string' ? title : null
+  const fields =
+    typeof problems === 'object' && problems !== null
+      ? Object.entries(problems).map(([field, texts]) => `${field}: ${[texts].flat().join(', ')}`)
+      : []
+  return {
+    message: said === null ? null : [said, ...fields.filter((field) => !said.includes(field))].join('; '),
+    code: typeof code === 'string' ? code : null,
+  }
+}
