@@ -126,6 +126,7 @@ function compileList(leaf: FilterLeaf<string>, column: FieldColumn, place: Place
       if (column.folded) return `${column.array} && ${parameters.push(wanted.map((t) => t.toLowerCase()))}::text[]`
     } else if ('value' in column) {
       if (column.as === 'uuid') return exists(column.from, `${column.value} = any(${parameters.push(wanted)}::uuid[])`)
+      if (column.exact) return exists(column.from, `${column.value} = any(${parameters.push(wanted)}::text[])`)
       const folded = column.folded ? column.value : `lower(${column.value})`
       return exists(column.from, `${folded} = any(${foldedArray(wanted, parameters)})`)
     }
@@ -168,7 +169,7 @@ function compileScalar(leaf: FilterLeaf<string>, column: ScalarColumn, place: Pl
       if ((leaf.op === 'eq' || leaf.op === 'in') && leaf.anyCase !== true) {
         return `${sql} = any(${parameters.push(textsOf(leaf))}::text[])`
       }
-      return compileText(leaf, column, parameters)
+      return compileText(leaf, column, parameters, false)
     default:
       return compileText(leaf, column, parameters)
   }
@@ -181,7 +182,7 @@ const foldedArray = (texts: string[], parameters: Parameters) =>
   `array(select lower(t) from unnest(${parameters.push(texts)}::text[]) as t)`
 
 /** Both sides are folded by the database, so that one folding rule decides. */
-function compileText(leaf: FilterLeaf<string>, column: ScalarColumn, parameters: Parameters): string {
+function compileText(leaf: FilterLeaf<string>, column: ScalarColumn, parameters: Parameters, trimmed = true): string {
   const texts = textsOf(leaf)
   if (leaf.op === 'contains' || leaf.op === 'starts_with' || leaf.op === 'ends_with') {
     const text = texts[0]!
@@ -191,10 +192,8 @@ function compileText(leaf: FilterLeaf<string>, column: ScalarColumn, parameters:
     return `(${column.search} like ${parameters.push(nearly)} and ${precise})`
   }
   if (texts.length === 0) return 'false'
-  return `lower(${column.sql}) = any(${foldedArray(
-    texts.map((text) => text.trim()),
-    parameters,
-  )})`
+  const wanted = trimmed ? texts.map((text) => text.trim()) : texts
+  return `lower(${column.sql}) = any(${foldedArray(wanted, parameters)})`
 }
 
 /** Letters whose small form depends on their place or length: here the search text of the server and the database differ. */

@@ -24,9 +24,10 @@ export type FieldColumn<F extends string = string> =
   | { array: string; as?: 'uuid'; folded?: true }
   /**
    * A list kept in another table: everything of that subquery behind `from`, tied to the row (`incident_alerts l where
-   * l.tenant_id = i.tenant_id and l.incident_id = i.id`), and the value in it; `folded` as above.
+   * l.tenant_id = i.tenant_id and l.incident_id = i.id`), and the value in it; `folded` as above; with `exact` whole values are
+   * compared as they are (ids of products, which an index on them can answer).
    */
-  | { from: string; value: string; as?: 'uuid'; folded?: true }
+  | { from: string; value: string; as?: 'uuid'; folded?: true; exact?: true }
   /** A list of objects: a subquery as above and where the fields of an element lie in it. */
   | { from: string; columns: FieldColumns<F> }
 
