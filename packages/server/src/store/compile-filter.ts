@@ -127,7 +127,7 @@ function compileList(leaf: FilterLeaf<string>, column: FieldColumn, place: Place
     } else if ('value' in column) {
       if (column.as === 'uuid') return exists(column.from, `${column.value} = any(${parameters.push(wanted)}::uuid[])`)
       if (column.exact) return exists(column.from, `${column.value} = any(${parameters.push(wanted)}::text[])`)
-      const folded = column.folded ? column.value : `lower(${column.value})`
+      const folded = column.folded ? column.value : `lower((${column.value})::text)`
       return exists(column.from, `${folded} = any(${foldedArray(wanted, parameters)})`)
     }
   }

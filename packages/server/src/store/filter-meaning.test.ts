@@ -1,10 +1,12 @@
 // What a filter means in SQL is what it means in words: random trees over random rows against a small evaluator; and every field of
 // every table answers each of its operators on the real schema.
 import {
+  accountFields,
   alertFields,
   bookmarkFields,
   caseFields,
   commentFields,
+  deviceFields,
   type FieldTable,
   type Filter,
   type FilterLeaf,
@@ -20,6 +22,7 @@ import { alertFilterColumns } from './alert-columns.ts'
 import { bookmarkColumns, relationColumns } from './bookmark-columns.ts'
 import { caseColumns } from './case-columns.ts'
 import { compileFilter, Parameters } from './compile-filter.ts'
+import { accountColumns, deviceColumns } from './device-columns.ts'
 import type { FieldColumns } from './filter-columns.ts'
 import { commentColumns, incidentColumns, taskColumns } from './incident-columns.ts'
 import { openTestStore, type TestStore, testEngines } from './testing.ts'
@@ -233,6 +236,8 @@ describe.each(present)('on $title', (engine) => {
     ['cases', 'c', caseFields, caseColumns],
     ['bookmarks', 'b', bookmarkFields, bookmarkColumns],
     ['relations', 'r', relationFields, relationColumns],
+    ['devices', 'd', deviceFields, deviceColumns],
+    ['accounts', 'p', accountFields, accountColumns],
   ]
   test.each(tables)('every field of %s answers each of its operators', async (name, alias, fields, where) => {
     const values = { number: 1, bool: true, time: '2026-03-01T10:00:00Z' } as Partial<
