@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { buildSdk } from './build-sdk.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const dist = join(root, 'dist')
@@ -42,3 +43,6 @@ for (const name of published) {
   if (existsSync(join(root, 'LICENSE'))) cpSync(join(root, 'LICENSE'), join(to, 'LICENSE'))
   console.log(`built dist/${name}`)
 }
+
+buildSdk(join(dist, 'sdk'))
+console.log('built dist/sdk')

@@ -203,7 +203,9 @@ class Types {
     const blocks = [...this.named]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, text]) =>
-        text.startsWith('{') && !text.includes('\n} ') ? `export interface ${name} ${text}` : `export type ${name} = ${text}`,
+        text.startsWith('{') && !text.includes('\n} ')
+          ? `export interface ${name} ${text}`
+          : `export type ${name} = ${text}`,
       )
     return [`// ${notice}`, ...blocks, ''].join('\n\n')
   }
