@@ -1,6 +1,7 @@
 // An alert: one product's claim that something happened (or one reported mail), with our verdict beside it.
 import { Type } from 'typebox'
 import { Observable } from './observable.ts'
+import { Person, Resolution } from './person.ts'
 import { TriageReport } from './triage-report.ts'
 import { Verdict } from './verdict.ts'
 
@@ -117,6 +118,13 @@ export const Alert = Type.Object(
     triagedAt: Nullable(Type.String()),
     triageChangedAt: Nullable(Type.String()),
     updatedAt: Type.String(),
+    serial: Type.Optional(Type.Integer({ description: 'Unique in the installation' })),
+    incidentId: Type.Optional(Nullable(Type.String({ description: 'The incident it belongs to' }))),
+    incidentLinkType: Type.Optional(Nullable(Type.Enum(['auto', 'manual'] as const))),
+    resolution: Type.Optional(Nullable(Resolution)),
+    closedAt: Type.Optional(Nullable(Type.String({ description: 'When a person closed it; triage never does' }))),
+    statusChangedAt: Type.Optional(Nullable(Type.String())),
+    assignee: Type.Optional(Nullable(Person)),
   },
   { $id: 'Alert' },
 )

@@ -3,7 +3,10 @@ import { Type } from 'typebox'
 import { Severity } from './alert.ts'
 import { Entity } from './entity.ts'
 import { Observable } from './observable.ts'
+import { Person, Resolution } from './person.ts'
 import { RiskCategory, RiskLevel, Verdict } from './verdict.ts'
+
+export { Person, Resolution, resolutions } from './person.ts'
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const text = (description: string) => Type.String({ description })
@@ -12,17 +15,6 @@ const texts = Type.Array(Type.String())
 export const incidentStatuses = ['new', 'in_progress', 'on_hold', 'closed'] as const
 export const IncidentStatus = Type.Enum(incidentStatuses)
 export type IncidentStatus = Type.Static<typeof IncidentStatus>
-
-/** How a closed incident ended. `low_priority` is real but not worth the work. */
-export const resolutions = [
-  'true_positive',
-  'benign_positive',
-  'false_positive',
-  'low_priority',
-  'undetermined',
-] as const
-export const Resolution = Type.Enum(resolutions)
-export type Resolution = Type.Static<typeof Resolution>
 
 export const resolutionReasons = [
   'suspicious_activity',
@@ -45,19 +37,6 @@ export const reasonsOf: Readonly<Record<Resolution, readonly ResolutionReason[]>
 export const priorities = ['informational', 'low', 'medium', 'high', 'escalated'] as const
 export const Priority = Type.Enum(priorities)
 export type Priority = Type.Static<typeof Priority>
-
-/** Somebody who works on incidents, as far as a door told: any part may be unknown. */
-export const Person = Type.Object(
-  {
-    id: Nullable(text('Id in the directory it came from; a uuid for users of ours')),
-    name: Nullable(text('Display name')),
-    email: Nullable(Type.String()),
-    userPrincipalName: Nullable(Type.String()),
-    kind: Type.Enum(['user', 'group', 'unknown'] as const),
-  },
-  { $id: 'Person' },
-)
-export type Person = Type.Static<typeof Person>
 
 export const Label = Type.Object({ name: Type.String(), kind: Type.Enum(['user', 'auto'] as const) }, { $id: 'Label' })
 export type Label = Type.Static<typeof Label>

@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { DocketError, type Door, type TenantId, type TriageReport } from '@docket/model'
 import { openSandbox, type SandboxRequest } from '@docket/triage/sandbox'
+import { tacticOf } from '@docket/triage/without-analysis'
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import { type Config, checkListening } from './config.ts'
@@ -184,6 +185,7 @@ function openStoreOf(config: Config, log: Logger): Promise<Store> {
     ...(blobs ? { blobs } : {}),
     ...(postgres ? { postgres } : {}),
     log: (line) => log.info(line),
+    tacticOf,
   })
 }
 

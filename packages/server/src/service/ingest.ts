@@ -111,7 +111,8 @@ function common(options: IngestOptions, environment: string, createdAt: string) 
   } satisfies Partial<NewAlert>
 }
 
-function checkEnvironment(given: string | null | undefined): string {
+/** The environment as it is kept; `invalid` when it cannot be. */
+export function checkEnvironment(given: string | null | undefined): string {
   const environment = (given ?? '').trim() || defaultEnvironment
   if (environment.length > 100 || /[\u0000-\u001f\u007f]/.test(environment))
     throw new DocketError('invalid', 'Invalid environment', {

@@ -34,6 +34,13 @@ export interface AlertRow {
   updated_at: string
   detail: string
   report: string | null
+  serial: number
+  incident_id: string | null
+  incident_link_type: Alert['incidentLinkType']
+  resolution: Alert['resolution']
+  closed_at: string
+  status_changed_at: string
+  assignee: string | null
 }
 
 export const alertColumns = (alias: string): string =>
@@ -59,7 +66,8 @@ export const alertColumns = (alias: string): string =>
       'triaged_at',
       'triage_changed_at',
     ],
-    ...['updated_at', 'detail', 'report'],
+    ...['updated_at', 'detail', 'report', 'serial', 'incident_id', 'incident_link_type', 'resolution', 'closed_at'],
+    ...['status_changed_at', 'assignee'],
   ]
     .map((column) => `${alias}.${column}`)
     .join(', ')
@@ -90,6 +98,13 @@ export function alertFromRow(row: AlertRow): Alert {
     triagedAt: timeOrNever(row.triaged_at),
     triageChangedAt: timeOrNever(row.triage_changed_at),
     updatedAt: row.updated_at,
+    serial: row.serial,
+    incidentId: row.incident_id,
+    incidentLinkType: row.incident_link_type ?? null,
+    resolution: row.resolution ?? null,
+    closedAt: timeOrNever(row.closed_at),
+    statusChangedAt: timeOrNever(row.status_changed_at),
+    assignee: row.assignee === null ? null : (JSON.parse(row.assignee) as Alert['assignee'] & object),
   }
 }
 

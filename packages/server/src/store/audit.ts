@@ -1,13 +1,15 @@
 // The append-only history: who did what to which object, with what was before and after.
-import type { TenantId } from '@docket/model'
+import type { Change, ChangeKind, TenantId } from '@docket/model'
 import type { AuditEntry, AuditStore, Db } from './contract.ts'
 import { jsonText, plainText } from './db.ts'
+import { isUuid } from './ids.ts'
 
 /** Stands for the installation where a tenant must be named. */
 export const installationTenant = '00000000-0000-0000-0000-000000000000' as TenantId
 
 interface AuditRow {
   tenant_id: string
+  id: number
   at: string
   actor: string
   verb: string
@@ -15,6 +17,21 @@ interface AuditRow {
   before: string | null
   after: string | null
   request_id: string
+  change_set: string | null
+  kind: string | null
+  object_id: string | null
+  subject_kind: Change['subjectKind']
+  subject_id: string | null
+}
+
+const columns =
+  'u.tenant_id, u.id, u.at, u.actor, u.verb, u.object, u.before, u.after, u.request_id, u.change_set, u.kind, u.object_id, u.subject_kind, u.subject_id'
+
+function sidesOf(row: AuditRow): { before?: unknown; after?: unknown } {
+  return {
+    ...(row.before === null ? {} : { before: JSON.parse(row.before) as unknown }),
+    ...(row.after === null ? {} : { after: JSON.parse(row.after) as unknown }),
+  }
 }
 
 function entryFromRow(row: AuditRow): AuditEntry {
@@ -23,37 +40,125 @@ function entryFromRow(row: AuditRow): AuditEntry {
     actor: row.actor,
     verb: row.verb,
     object: row.object,
-    ...(row.before === null ? {} : { before: JSON.parse(row.before) as unknown }),
-    ...(row.after === null ? {} : { after: JSON.parse(row.after) as unknown }),
+    ...sidesOf(row),
     requestId: row.request_id,
     at: row.at,
+    ...(row.change_set === null ? {} : { changeSet: row.change_set }),
+    ...(row.subject_kind === null ? {} : { subject: { kind: row.subject_kind, id: row.subject_id! } }),
   }
+}
+
+/** The change of a row that has a uuid for its object. */
+export function changeFromRow(row: AuditRow): Change {
+  return {
+    id: row.id,
+    kind: row.kind as ChangeKind,
+    objectId: row.object_id!,
+    subjectKind: row.subject_kind,
+    subjectId: row.subject_id,
+    verb: row.verb,
+    actor: row.actor,
+    at: row.at,
+    ...sidesOf(row),
+    requestId: row.request_id,
+    changeSet: row.change_set,
+  }
+}
+
+/** `kind:uuid`, or nothing where the object has no uuid. */
+function keyOf(object: string): { kind: string; id: string } | null {
+  const colon = object.indexOf(':')
+  const id = object.slice(colon + 1)
+  return colon > 0 && isUuid(id) ? { kind: object.slice(0, colon), id } : null
+}
+
+const inputs = [
+  ['tenant_id', 'uuid'],
+  ['at', 'timestamptz'],
+  ['actor', 'text'],
+  ['verb', 'text'],
+  ['object', 'text'],
+  ['before', 'text', '::json'],
+  ['after', 'text', '::json'],
+  ['request_id', 'text'],
+  ['change_set', 'uuid'],
+  ['kind', 'text'],
+  ['object_id', 'uuid'],
+  ['subject_kind', 'text'],
+  ['subject_id', 'uuid'],
+] as const
+
+const recordSql = `insert into audit (${inputs.map(([name]) => name).join(', ')})
+  select ${inputs.map(([name, , cast]) => `${name}${cast ?? ''}`).join(', ')}
+  from unnest(${inputs.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ')}) with ordinality
+    as input(${inputs.map(([name]) => name).join(', ')}, place) order by place`
+
+const json = (value: unknown) => (value === undefined ? null : jsonText(value))
+
+function rowOf(entry: AuditEntry): Record<(typeof inputs)[number][0], unknown> {
+  const key = keyOf(entry.object)
+  return {
+    tenant_id: entry.tenant ?? installationTenant,
+    at: entry.at,
+    actor: plainText(entry.actor),
+    verb: entry.verb,
+    object: plainText(entry.object),
+    before: json(entry.before),
+    after: json(entry.after),
+    request_id: plainText(entry.requestId),
+    change_set: entry.changeSet ?? null,
+    kind: key?.kind ?? null,
+    object_id: key?.id ?? null,
+    subject_kind: entry.subject?.kind ?? null,
+    subject_id: entry.subject?.id ?? null,
+  }
+}
+
+/** One statement for all entries, in their order. */
+export async function recordEntries(tx: Db, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return
+  const rows = entries.map(rowOf)
+  await tx.query(
+    recordSql,
+    inputs.map(([name]) => rows.map((row) => row[name])),
+    'record-history',
+  )
 }
 
 export function openAudit(db: Db): AuditStore {
   return {
-    async record(tx, entry) {
-      await (tx ?? db).query(
-        `insert into audit (tenant_id, at, actor, verb, object, before, after, request_id) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [
-          entry.tenant ?? installationTenant,
-          entry.at,
-          plainText(entry.actor),
-          entry.verb,
-          plainText(entry.object),
-          entry.before === undefined ? null : jsonText(entry.before),
-          entry.after === undefined ? null : jsonText(entry.after),
-          entry.requestId,
-        ],
-      )
-    },
+    record: (tx, entry) => recordEntries(tx ?? db, [entry]),
+
+    recordAll: (tx, entries) => recordEntries(tx, entries),
 
     async list(tenant, { object, limit = 100 } = {}) {
+      const key = object === undefined ? null : keyOf(object)
+      const whose = key === null ? '($2::text is null or u.object = $2)' : 'u.object = $2 and u.object_id = $4'
       const rows = await db.query<AuditRow>(
-        `select * from audit where tenant_id = $1 and ($2::text is null or object = $2) order by id desc limit $3`,
-        [tenant ?? installationTenant, object ?? null, limit],
+        `select ${columns} from audit u where u.tenant_id = $1 and ${whose} order by u.id desc limit $3`,
+        [tenant ?? installationTenant, object ?? null, limit, ...(key === null ? [] : [key.id])],
       )
       return rows.map(entryFromRow)
+    },
+
+    async changes(tenant, { kind, id, withParts, changeSet, after, limit, order }, tx = db) {
+      const values: unknown[] = [tenant]
+      const push = (value: unknown) => `$${values.push(value)}`
+      const wanted = ['u.tenant_id = $1', 'u.object_id is not null']
+      if (changeSet !== undefined) wanted.push(`u.change_set = ${push(changeSet)}::uuid`)
+      if (after !== undefined) wanted.push(`u.id ${order === 'asc' ? '>' : '<'} ${push(after)}::bigint`)
+      if (id !== undefined) {
+        const object = `${push(id)}::uuid`
+        const own =
+          kind === undefined ? `u.object_id = ${object}` : `(u.object_id = ${object} and u.kind = ${push(kind)})`
+        wanted.push(withParts === true ? `(${own} or u.subject_id = ${object})` : own)
+      } else if (kind !== undefined) wanted.push(`u.kind = ${push(kind)}`)
+      const rows = await tx.query<AuditRow>(
+        `select ${columns} from audit u where ${wanted.join(' and ')} order by u.id ${order === 'asc' ? 'asc' : 'desc'}
+         limit ${push(limit)}::bigint`,
+        values,
+      )
+      return rows.map(changeFromRow)
     },
   }
 }

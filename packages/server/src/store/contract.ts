@@ -15,12 +15,32 @@ import type {
   User,
   Verdict,
 } from '@docket/model'
+import type { AccountStore } from './accounts.ts'
+import type { BookmarkStore } from './bookmarks.ts'
+import type { CaseStore } from './cases.ts'
+import type { ChangeFeed } from './change-feed.ts'
+import type { ChangeLog } from './change-log.ts'
+import type { CorrelationStore } from './correlation.ts'
+import type { DeviceStore } from './devices.ts'
+import type { CommentStore, IncidentStore, ListChanges, TaskStore } from './incident-contract.ts'
+import type { KeptAnswers } from './kept-answers.ts'
+import type { MergeStore } from './merge-moves.ts'
+import type { RelationStore } from './relations.ts'
+
+export type { ChangeFeed, FeedEntry, FeedFilter, FeedPosition } from './change-feed.ts'
+export type { ChangeLog, ChangeSet, ChangeStep } from './change-log.ts'
+export type { CampaignMark, CorrelationStore, IncidentPlace, Span } from './correlation.ts'
+export * from './incident-contract.ts'
+export type { KeptAnswer, KeptAnswers } from './kept-answers.ts'
+export type { MergeStore, Move, NewMove } from './merge-moves.ts'
 
 /** SQL with `$1` parameters. Inside `transaction` only the handed-in `tx` belongs to the transaction. */
 export interface Db {
   /** `name` makes it a prepared statement of each connection: only for constant texts that run often. */
   query<R = Record<string, unknown>>(sql: string, values?: unknown[], name?: string): Promise<R[]>
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  /** Calls back after each transaction that this process committed; returns how to stop. */
+  onCommit(listener: () => void): () => void
   close(): Promise<void>
 }
 
@@ -307,10 +327,18 @@ export interface AuditEntry {
   after?: unknown
   requestId: string
   at: string
+  /** What was changed together and can be undone together (uuid). */
+  changeSet?: string
+  /** For parts and links: what they belong to. */
+  subject?: { kind: 'incident' | 'case' | 'alert'; id: string }
 }
 export interface AuditStore {
   /** Append-only. `tx` joins the transaction of the change. */
   record(tx: Db | null, entry: AuditEntry): Promise<void>
+  /** Many entries in one statement, in their order. */
+  recordAll(tx: Db, entries: readonly AuditEntry[]): Promise<void>
+  /** Entries of objects that have a uuid, in the order of their ids. */
+  changes: ListChanges
   /** Newest first. */
   list(tenant: TenantId | null, options?: { object?: string; limit?: number }): Promise<AuditEntry[]>
 }
@@ -328,6 +356,22 @@ export interface Store {
   operations: OperationStore
   channels: ChannelStore
   audit: AuditStore
+  incidents: IncidentStore
+  cases: CaseStore
+  bookmarks: BookmarkStore
+  relations: RelationStore
+  devices: DeviceStore
+  accounts: AccountStore
+  comments: CommentStore
+  tasks: TaskStore
+  /** Change sets, for undoing. */
+  changes: ChangeLog
+  feed: ChangeFeed
+  merges: MergeStore
+  correlation: CorrelationStore
+  kept: KeptAnswers
+  /** The same store inside a running transaction: everything read and written through it belongs to the transaction. */
+  within(tx: Db): Store
   close(): Promise<void>
 }
 
@@ -343,4 +387,6 @@ export interface StoreOptions {
   postgresSettings?: Record<string, string>
   log?: (line: string) => void
   now?: () => Date
+  /** ATT&CK tactic id of a technique id, null when unknown. Without it incidents get no tactics from their alerts. */
+  tacticOf?: (technique: string) => string | null | undefined
 }

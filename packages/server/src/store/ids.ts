@@ -24,6 +24,11 @@ export function analysisIdOf(alertId: string, scan: Scan): string {
   return format(createHash('sha256').update(`${alertId}\n${scan.type}\n${what}`).digest(), 0x80)
 }
 
+/** A uuid of version 8 that follows from a text: the same text, the same id. */
+export function derivedId(text: string): string {
+  return format(createHash('sha256').update(text).digest(), 0x80)
+}
+
 function format(bytes: Buffer, version: number): string {
   bytes[6] = (bytes[6]! & 0x0f) | version
   bytes[8] = (bytes[8]! & 0x3f) | 0x80

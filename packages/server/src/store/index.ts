@@ -1,12 +1,38 @@
 // The store's door: everything the other rooms may import from it.
-export { installationTenant } from './audit.ts'
+
+export type { NewAccount } from './accounts.ts'
+export {
+  type DeskQuery,
+  type DeskSortField,
+  type DeskStatus,
+  deskStatusOf,
+  deskTitles,
+  listDesk,
+} from './alert-desk.ts'
+export { changeFromRow, installationTenant } from './audit.ts'
+export type { CaseState } from './case-rows.ts'
 export * from './contract.ts'
 export { openDb } from './db.ts'
+export type { NewDevice } from './devices.ts'
 export { analysisIdOf, isUuid, newId } from './ids.ts'
+export { entitiesOfAlert, makeEntity, type NewEntity } from './incident-entities.ts'
+export {
+  emptyDerived,
+  emptyOwn,
+  type IncidentState,
+  incidentLimits,
+  incidentOf,
+  type OwnParts,
+} from './incident-state.ts'
 export { rawInRowBytes } from './insert-alerts.ts'
 export { jobLimits, LeaseLost } from './jobs.ts'
+export type { PageRequest } from './keyset-page.ts'
 export { migrate } from './migrate.ts'
 export { openStore } from './open-store.ts'
 export { startPostgres } from './postgres/supervisor.ts'
+export { recomputeCase, recomputeCases } from './recompute-case.ts'
+export { relationOf, type StoredRelation } from './relations.ts'
+export { transactionAgain } from './retry-deadlock.ts'
 export { pageLimits } from './search-alerts.ts'
 export { firstTenantName } from './tenants.ts'
+export { incidentTitles, type TitleList } from './titles.ts'

@@ -74,7 +74,7 @@ with input as materialized (
   insert into alerts (${stored.map(([name]) => name).join(', ')}, status, updated_at)
   select ${stored.map(([name, , cast]) => `${name}${cast ?? ''}`).join(', ')}, 'queued', received_at from input
   on conflict (tenant_id, alert_id, environment) do nothing
-  returning id
+  returning id, serial
 ), jobbed as (
   insert into jobs (tenant_id, kind, payload)
   select input.tenant_id, 'triage-alert', input.job::json from input join inserted using (id)
@@ -83,18 +83,19 @@ with input as materialized (
   select distinct on (tenant_id, raw_sha256) tenant_id, raw_sha256, raw from input join inserted using (id) where raw is not null
   on conflict do nothing
 )
-select id from inserted`
+select id, serial from inserted`
 
 /** Writes a batch of insertions; results in their order. */
 export async function insertAlerts(db: Db, batch: Insertion[]): Promise<Inserted[]> {
   const rows = batch.map(toRow)
   const order = rows.map((_, index) => index).sort((a, b) => compareKeys(rows[a]!.key, rows[b]!.key))
   const values = inputs.map(([name]) => order.map((index) => rows[index]!.columns[name]))
-  const inserted = await db.query<{ id: string }>(insertSql, values, 'insert-alerts')
-  const created = new Set(inserted.map((row) => row.id))
-  const results: (Inserted | undefined)[] = rows.map(({ alert }) =>
-    created.has(alert.id) ? { id: alert.id, created: true, alert } : undefined,
-  )
+  const inserted = await db.query<{ id: string; serial: number }>(insertSql, values, 'insert-alerts')
+  const created = new Map(inserted.map((row) => [row.id, row.serial]))
+  const results: (Inserted | undefined)[] = rows.map(({ alert }) => {
+    const serial = created.get(alert.id)
+    return serial === undefined ? undefined : { id: alert.id, created: true, alert: { ...alert, serial } }
+  })
   for (const [index, result] of results.entries()) {
     results[index] = result ?? (await existing(db, batch[index]!))
   }
@@ -147,6 +148,12 @@ function toRow({ tenant, alert: given, receivedAt }: Insertion): InputRow {
     triagedAt: null,
     triageChangedAt: null,
     updatedAt: receivedAt,
+    incidentId: null,
+    incidentLinkType: null,
+    resolution: null,
+    closedAt: null,
+    statusChangedAt: null,
+    assignee: null,
   }
   const job = given.zipPassword === undefined ? { id } : { id, zipPassword: given.zipPassword }
   return {

@@ -1,20 +1,34 @@
 // Opens the whole store: lock, database (embedded or by URL), migrations, secrets, and one part per noun.
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { DocketError } from '@docket/model'
+import { openAccounts } from './accounts.ts'
 import { openAlerts } from './alerts.ts'
 import { openAudit } from './audit.ts'
 import { openBlobs } from './blobs.ts'
+import { openBookmarks } from './bookmarks.ts'
+import { openCases } from './cases.ts'
+import { openChangeFeed } from './change-feed.ts'
+import { changeLog } from './change-log.ts'
 import { openChannels } from './channels.ts'
+import { openComments } from './comments.ts'
 import type { Db, Store, StoreOptions } from './contract.ts'
 import { type Connection, openDb } from './db.ts'
+import { openCorrelation } from './correlation.ts'
+import { openDevices } from './devices.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
+import { openIncidents } from './incidents.ts'
 import { expireAllLeases, openJobs } from './jobs.ts'
+import { openKeptAnswers } from './kept-answers.ts'
 import { openKeys } from './keys.ts'
+import { mergeStore } from './merge-moves.ts'
 import { migrate } from './migrate.ts'
 import { openOperations } from './operations.ts'
 import { type RunningPostgres, startPostgres } from './postgres/supervisor.ts'
+import { openRelations } from './relations.ts'
 import { openRoles } from './roles.ts'
 import { openSettings, pepperFile } from './settings.ts'
+import { openTasks } from './tasks.ts'
 import { ensureFirstTenant, openTenants } from './tenants.ts'
 import { openUsers } from './users.ts'
 
@@ -69,18 +83,38 @@ async function openParts(
   const tenants = openTenants(db)
   const keys = openKeys(db, pepper)
   await ensureFirstTenant(db, tenants)
-  return {
-    db,
+  /** Parts that can work inside a transaction. */
+  const parts = (on: Db) => ({
+    alerts: openAlerts(on, blobs, { now: options.now ?? (() => new Date()), onJobs: () => jobs.wake() }),
+    operations: openOperations(on),
+    channels: openChannels(on),
+    audit: openAudit(on),
+    incidents: openIncidents(on, { tacticOf: options.tacticOf ?? (() => null) }),
+    comments: openComments(on),
+    tasks: openTasks(on),
+    feed: openChangeFeed(on),
+    kept: openKeptAnswers(on),
+    changes: changeLog,
+    correlation: openCorrelation(on),
+    merges: mergeStore,
+  })
+  const fixed = {
     blobs,
     jobs,
     tenants,
     settings,
-    alerts: openAlerts(db, blobs, { now: options.now ?? (() => new Date()), onJobs: () => jobs.wake() }),
     keys,
     users: openUsers(db, () => keys.forget()),
     roles: openRoles(db),
-    operations: openOperations(db),
-    channels: openChannels(db),
-    audit: openAudit(db),
   }
+  const within = (tx: Db): Store => ({
+    ...fixed,
+    ...parts(tx),
+    db: tx,
+    within,
+    close: async () => {
+      throw new DocketError('internal', 'a store inside a transaction is closed by ending its work')
+    },
+  })
+  return { ...fixed, ...parts(db), db, within }
 }

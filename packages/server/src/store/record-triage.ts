@@ -33,6 +33,7 @@ const inputs = [
   ['severity', 'text'],
   ['risk_category', 'text'],
   ['risk_level', 'text'],
+  ['risk_score', 'smallint'],
   ['family_name', 'text'],
   ['response_status', 'text'],
   ['is_mitigated', 'boolean'],
@@ -49,6 +50,7 @@ const assigned = inputs.slice(2)
 
 const updateSql = `
 update alerts as a set status = 'finished', updated_at = input.triaged_at,
+  status_changed_at = case when a.status = 'finished' then a.status_changed_at else input.triaged_at end,
   triage_changed_at = case when a.verdict is not null and a.verdict <> input.verdict then input.triaged_at else a.triage_changed_at end,
   ${assigned.map(([name, , cast]) => `${name} = input.${name}${cast ?? ''}`).join(', ')}
 from unnest(${inputs.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ')})
@@ -112,6 +114,7 @@ function columnsOf(current: Current, { result }: TriageRecord): Record<(typeof i
     severity: severityOf(facts),
     risk_category: report.riskCategory,
     risk_level: riskLevelOf(report.riskScore),
+    risk_score: report.riskScore,
     family_name: report.familyName,
     response_status: result.responseStatus ?? null,
     is_mitigated: facts.isMitigated,

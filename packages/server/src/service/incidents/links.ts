@@ -1,0 +1,192 @@
+// Putting alerts into incidents and taking them out, and closing alerts. Incidents are locked before alerts, both in order of id.
+import {
+  type Actor,
+  DocketError,
+  type GroupingReason,
+  type Incident,
+  type IncidentAlert,
+  type Resolution,
+  resolutions,
+  type TenantId,
+} from '@docket/model'
+import type { AuditEntry, Db, IncidentState } from '../../store/index.ts'
+import { isUuid } from '../../store/index.ts'
+import { requireIn } from '../access.ts'
+import type { Deps } from '../deps.ts'
+import { personOf, refuse } from './inputs.ts'
+import { notFound } from './read.ts'
+import { type Context, closingEntries, linkEntries } from './record.ts'
+import { requireWritable } from './rules.ts'
+import { contextOf, inTransaction, touch, type WriteOptions } from './write.ts'
+
+export interface LinkOptions extends Pick<WriteOptions, 'changeSet' | 'tx'> {
+  linkType: IncidentAlert['linkType']
+  reason: GroupingReason
+  /** When they were linked, for imports and for what is brought back; default now. */
+  linkedAt?: string
+  linkedBy?: string
+}
+
+const maxAlerts = 10_000
+
+function idsOf(alertIds: readonly string[]): string[] {
+  if (alertIds.length > maxAlerts) throw refuse('alertIds', `must have at most ${maxAlerts} items`)
+  const ids = [...new Set(alertIds.map((id) => id.toLowerCase()))]
+  if (!ids.every(isUuid)) throw unknownAlerts()
+  return ids
+}
+
+const unknownAlerts = () => refuse('alertIds', 'name an alert that does not exist')
+
+/**
+ * Puts alerts into an incident, out of those they were in. Alerts that are in it already stay as they are. `not_found` for the
+ * incident, `invalid` for unknown alerts and for closed ones (an import may link those), `conflict` for merged incidents.
+ */
+export async function linkAlerts(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  incidentId: string,
+  alertIds: readonly string[],
+  options: LinkOptions,
+): Promise<Incident> {
+  requireIn(actor, tenant, 'incident:update')
+  const context = contextOf(deps, actor, tenant, options.changeSet)
+  const ids = idsOf(alertIds)
+  return inTransaction(deps, options.tx, async (tx) => {
+    const { incidents, audit } = deps.store
+    const [state] = await incidents
+      .lock(tx, tenant, [incidentId, ...(await incidents.incidentsOf(tx, tenant, ids))])
+      .then((states) => states.filter(({ id }) => id === incidentId.toLowerCase()))
+    if (state === undefined) throw notFound()
+    requireWritable(state)
+    const entries = await linkInto(deps, tx, context, state, ids, options)
+    if (entries.length > 0) {
+      touch(state, context)
+      await incidents.save(tx, state)
+      await audit.recordAll(tx, entries)
+    }
+    return incidents.view(tx, state)
+  })
+}
+
+/** The links themselves, for a locked incident: derives, but leaves saving it to the caller. Answers the history's entries. */
+export async function linkInto(
+  deps: Deps,
+  tx: Db,
+  context: Context,
+  state: IncidentState,
+  alertIds: readonly string[],
+  options: LinkOptions,
+): Promise<AuditEntry[]> {
+  const { incidents } = deps.store
+  const { tenant } = context
+  const ids = idsOf(alertIds)
+  const found = await incidents.lockAlerts(tx, tenant, ids)
+  if (found.length < ids.length) throw unknownAlerts()
+  const wanted = found.filter(({ incidentId }) => incidentId !== state.id)
+  if (wanted.length === 0) return []
+  if (options.reason.rule !== 'import' && wanted.some(({ isClosed }) => isClosed))
+    throw refuse('alertIds', 'name an alert that is closed')
+  const formers = [...new Set(wanted.flatMap(({ incidentId }) => incidentId ?? []))]
+  const left = await incidents.lock(tx, tenant, formers)
+  for (const former of left) requireWritable(former)
+  const linkedAt = options.linkedAt ?? context.at
+  const linkedBy = options.linkedBy ?? context.actor.name
+  const { linkType, reason } = options
+  const moved = await incidents.link(
+    tx,
+    state,
+    wanted.map(({ id }) => ({ alertId: id, linkedAt, linkedBy, linkType, reason })),
+  )
+  await incidents.derive(
+    tx,
+    state,
+    wanted.map(({ id }) => id),
+  )
+  if (state.source === null && state.origin === 'auto') state.source = found[0]!.source
+  for (const former of left) {
+    await incidents.derive(tx, former)
+    touch(former, context)
+    await incidents.save(tx, former)
+  }
+  return linkEntries(context, moved)
+}
+
+/** Takes alerts out; those that are not in it are left alone. */
+export async function unlinkAlerts(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  incidentId: string,
+  alertIds: readonly string[],
+  options: Pick<WriteOptions, 'changeSet' | 'tx'> = {},
+): Promise<Incident> {
+  requireIn(actor, tenant, 'incident:update')
+  const context = contextOf(deps, actor, tenant, options.changeSet)
+  const ids = idsOf(alertIds)
+  return inTransaction(deps, options.tx, async (tx) => {
+    const { incidents, audit } = deps.store
+    const [state] = await incidents.lock(tx, tenant, [incidentId])
+    if (state === undefined) throw notFound()
+    requireWritable(state)
+    await incidents.lockAlerts(tx, tenant, ids)
+    const moved = await incidents.unlink(tx, state, ids)
+    if (moved.length > 0) {
+      await incidents.derive(tx, state)
+      touch(state, context)
+      await incidents.save(tx, state)
+      await audit.recordAll(tx, linkEntries(context, moved))
+    }
+    return incidents.view(tx, state)
+  })
+}
+
+/**
+ * Closes alerts that are open, or with null opens closed ones; unassigned ones become the caller's. Answers how many changed;
+ * `not_found` when one of them does not exist.
+ */
+export async function closeAlerts(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  alertIds: readonly string[],
+  resolution: Resolution | null,
+  options: Pick<WriteOptions, 'changeSet' | 'tx'> = {},
+): Promise<number> {
+  requireIn(actor, tenant, 'alert:update')
+  if (resolution !== null && !resolutions.includes(resolution))
+    throw refuse('resolution', `must be one of ${resolutions.join(', ')}`)
+  const context = contextOf(deps, actor, tenant, options.changeSet)
+  const ids = idsOf(alertIds)
+  return inTransaction(deps, options.tx, async (tx) => {
+    const { incidents, audit } = deps.store
+    const found = await incidents.lockAlerts(tx, tenant, ids)
+    if (found.length < ids.length) throw new DocketError('not_found', 'Alert not found')
+    const assignee = resolution === null ? null : personOf(actor)
+    const closed = await incidents.closeAlerts(tx, tenant, ids, { resolution, at: context.at, assignee })
+    const incidentOf = new Map(found.map(({ id, incidentId }) => [id, incidentId]))
+    await audit.recordAll(
+      tx,
+      closed.flatMap((closing) => closingEntries(context, [closing], incidentOf.get(closing.alertId) ?? null)),
+    )
+    return closed.length
+  })
+}
+
+/**
+ * Works out anew what follows from the alerts of an incident, e.g. after one of them was triaged again. False when there is no
+ * such incident. The version grows only when something became different.
+ */
+export async function recomputeIncident(deps: Deps, tx: Db, tenant: TenantId, id: string): Promise<boolean> {
+  const { incidents } = deps.store
+  const [state] = await incidents.lock(tx, tenant, [id])
+  if (state === undefined) return false
+  const before = JSON.stringify([state.derived, state.alertsCount])
+  await incidents.derive(tx, state)
+  if (JSON.stringify([state.derived, state.alertsCount]) === before) return true
+  state.version += 1
+  state.updatedAt = deps.now().toISOString()
+  await incidents.save(tx, state)
+  return true
+}

@@ -1,0 +1,308 @@
+// Creating, changing and deleting incidents: one transaction each, with its entries in the history.
+import { type Actor, DocketError, type Incident, type IncidentChange, type TenantId } from '@docket/model'
+import type { AuditEntry, Db, IncidentState } from '../../store/index.ts'
+import { isUuid, makeEntity } from '../../store/index.ts'
+import { requireIn } from '../access.ts'
+import type { Deps } from '../deps.ts'
+import { firstState } from './build.ts'
+import { checkChange, checkEntities, type NewEntity, type NewIncident, personOf, refuse } from './inputs.ts'
+import { linkInto } from './links.ts'
+import { notFound } from './read.ts'
+import { type Context, closingEntries, differences, entryOf, verbOf } from './record.ts'
+import { applyChange, assignToCloser, requireWritable } from './rules.ts'
+
+export interface WriteOptions {
+  /** `conflict` when the incident has another version by now. */
+  expectedVersion?: number
+  /** Joins the entries of several writes, so that they can be undone together. */
+  changeSet?: string
+  /** Joins a running transaction. */
+  tx?: Db
+}
+
+export const inTransaction = <T>(deps: Deps, tx: Db | undefined, work: (tx: Db) => Promise<T>): Promise<T> =>
+  tx === undefined ? deps.store.db.transaction(work) : work(tx)
+
+export function contextOf(deps: Deps, actor: Actor, tenant: TenantId, changeSet?: string): Context {
+  return { actor, tenant, at: deps.now().toISOString(), changeSet }
+}
+
+/** The incident locked for this transaction; `not_found`. */
+export async function lockOne(deps: Deps, tx: Db, tenant: TenantId, id: string): Promise<IncidentState> {
+  const [state] = await deps.store.incidents.lock(tx, tenant, [id])
+  if (state === undefined) throw notFound()
+  return state
+}
+
+/** `conflict` when the id, or the product's id in this environment and of this source, is taken. */
+export async function createIncident(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  input: NewIncident,
+  options: Pick<WriteOptions, 'changeSet' | 'tx'> = {},
+): Promise<Incident> {
+  requireIn(actor, tenant, 'incident:create')
+  const context = contextOf(deps, actor, tenant, options.changeSet)
+  const raw = await keepRaw(deps, input.raw)
+  return inTransaction(deps, options.tx, (tx) => create(deps, tx, context, input, raw))
+}
+
+async function keepRaw(deps: Deps, raw: Uint8Array | undefined): Promise<string | null> {
+  return raw === undefined ? null : (await deps.store.blobs.put(raw)).sha256
+}
+
+async function create(
+  deps: Deps,
+  tx: Db,
+  context: Context,
+  input: NewIncident,
+  rawSha256: string | null,
+): Promise<Incident> {
+  const { incidents, audit } = deps.store
+  const first = firstState(context.actor, context.tenant, input, context.at)
+  await checkCase(tx, context.tenant, first.caseId)
+  const state = await incidents.insert(tx, { ...first, rawSha256 })
+  if (state === null) throw new DocketError('conflict', 'There is an incident with this id already')
+  const entries: AuditEntry[] = []
+  if (input.alertIds !== undefined && input.alertIds.length > 0) {
+    const reason = input.reason ?? { rule: 'manual', says: `Put together by ${context.actor.name}`, keys: [] }
+    const linkType = state.origin
+    entries.push(...(await linkInto(deps, tx, context, state, input.alertIds, { linkType, reason })))
+    await incidents.save(tx, state)
+  }
+  const incident = await incidents.view(tx, state)
+  await audit.recordAll(tx, [
+    entryOf(context, { verb: 'created', object: `incident:${state.id}`, after: incident }),
+    ...entries,
+  ])
+  return incident
+}
+
+/** `not_found`; `conflict` for a stale version or a merged incident. Absent fields stay as they are. */
+export async function updateIncident(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  id: string,
+  change: IncidentChange,
+  options: WriteOptions = {},
+): Promise<Incident> {
+  requireIn(actor, tenant, 'incident:update')
+  checkChange(change)
+  const context = contextOf(deps, actor, tenant, options.changeSet)
+  return inTransaction(deps, options.tx, async (tx) => {
+    const state = await lockOne(deps, tx, tenant, id)
+    return changeLocked(deps, tx, context, state, change, options.expectedVersion)
+  })
+}
+
+async function changeLocked(
+  deps: Deps,
+  tx: Db,
+  context: Context,
+  state: IncidentState,
+  change: IncidentChange,
+  expectedVersion: number | undefined,
+): Promise<Incident> {
+  requireVersion(state, expectedVersion)
+  requireWritable(state)
+  if (change.caseId !== undefined && change.caseId !== state.caseId) await checkCase(tx, context.tenant, change.caseId)
+  const before = structuredClone(state)
+  applyChange(state, change, context.at)
+  const closes = state.status === 'closed' && before.status !== 'closed'
+  if (closes) assignToCloser(state, personOf(context.actor))
+  const incident = await saveChanged(deps, tx, context, before, state)
+  if (closes) {
+    const alertIds = await deps.store.incidents.alertIdsOf(tx, context.tenant, state.id)
+    const { resolution, assignee } = state
+    const closed = await deps.store.incidents.closeAlerts(tx, context.tenant, alertIds, {
+      resolution,
+      at: context.at,
+      assignee,
+    })
+    await deps.store.audit.recordAll(tx, closingEntries(context, closed, state.id))
+  }
+  return incident
+}
+
+export function requireVersion(state: { version: number }, expected: number | undefined): void {
+  if (expected !== undefined && expected !== state.version)
+    throw new DocketError('conflict', 'It was changed by somebody else in the meantime')
+}
+
+/** Raises the version, writes, and records what became different. */
+export async function saveChanged(
+  deps: Deps,
+  tx: Db,
+  context: Context,
+  before: IncidentState,
+  state: IncidentState,
+  verb?: string,
+): Promise<Incident> {
+  const { incidents, audit } = deps.store
+  const former = await incidents.view(tx, before)
+  touch(state, context)
+  await incidents.save(tx, state)
+  const incident = await incidents.view(tx, state)
+  const sides = differences({ incident: former, state: before }, { incident, state })
+  await audit.recordAll(tx, [
+    entryOf(context, { verb: verb ?? verbOf(sides), object: `incident:${state.id}`, ...sides }),
+  ])
+  return incident
+}
+
+export function touch(state: IncidentState, context: Context): void {
+  state.version += 1
+  state.updatedAt = context.at
+  state.updatedBy = personOf(context.actor)
+}
+
+async function checkCase(tx: Db, tenant: TenantId, caseId: string | null | undefined): Promise<void> {
+  if (caseId == null) return
+  const found = await tx.query('select from cases where tenant_id = $1 and id = $2', [tenant, caseId])
+  if (found.length === 0) throw refuse('caseId', 'is not a case')
+}
+
+/**
+ * Creates or changes, atomically: `decide` sees the incident as it is (null: there is none) and says what is to be. It may run
+ * more than once. With `expectedVersion` there must be one of that version.
+ */
+export async function putIncident(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  id: string,
+  decide: (before: Incident | null) => NewIncident | IncidentChange,
+  options: WriteOptions = {},
+): Promise<{ incident: Incident; created: boolean }> {
+  if (!isUuid(id)) throw refuse('id', 'must be a uuid')
+  const context = contextOf(deps, actor, tenant, options.changeSet)
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await inTransaction(deps, options.tx, (tx) =>
+        putOnce(deps, tx, context, id.toLowerCase(), decide, options),
+      )
+    } catch (error) {
+      // Somebody created it between our look and our insert: now it is there to be changed.
+      if (!(error instanceof CreatedMeanwhile)) throw error
+      if (attempt >= 3 || options.tx !== undefined) throw new DocketError('conflict', error.message)
+    }
+  }
+}
+
+class CreatedMeanwhile extends Error {}
+
+async function putOnce(
+  deps: Deps,
+  tx: Db,
+  context: Context,
+  id: string,
+  decide: (before: Incident | null) => NewIncident | IncidentChange,
+  options: WriteOptions,
+): Promise<{ incident: Incident; created: boolean }> {
+  const { actor, tenant } = context
+  const [state] = await deps.store.incidents.lock(tx, tenant, [id])
+  if (state !== undefined) {
+    requireIn(actor, tenant, 'incident:update')
+    requireVersion(state, options.expectedVersion)
+    const change = decide(await deps.store.incidents.view(tx, state))
+    checkChange(change)
+    const incident = await changeLocked(deps, tx, context, state, change, undefined)
+    return { incident, created: false }
+  }
+  requireIn(actor, tenant, 'incident:create')
+  if (options.expectedVersion !== undefined)
+    throw new DocketError('conflict', 'It was changed by somebody else in the meantime')
+  const input = { ...decide(null), id } as NewIncident
+  const raw = await keepRaw(deps, input.raw)
+  try {
+    return { incident: await create(deps, tx, context, input, raw), created: true }
+  } catch (error) {
+    if (!(error instanceof DocketError && error.code === 'conflict')) throw error
+    const isThere = (await deps.store.incidents.lock(tx, tenant, [id])).length > 0
+    throw isThere ? new CreatedMeanwhile(error.message, { cause: error }) : error
+  }
+}
+
+/** False when there is none. Comments, tasks, relations and links go too; alerts stay. */
+export async function deleteIncident(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  id: string,
+  options: WriteOptions = {},
+): Promise<boolean> {
+  requireIn(actor, tenant, 'incident:delete')
+  const context = contextOf(deps, actor, tenant, options.changeSet)
+  return inTransaction(deps, options.tx, async (tx) => {
+    const { incidents, audit } = deps.store
+    const [state] = await incidents.lock(tx, tenant, [id])
+    if (state === undefined) return false
+    requireVersion(state, options.expectedVersion)
+    const incident = await incidents.view(tx, state)
+    await incidents.lockAlerts(tx, tenant, await incidents.alertIdsOf(tx, tenant, state.id))
+    const snapshot = await incidents.remove(tx, state)
+    const subject = { kind: 'incident', id: state.id } as const
+    const parts = [
+      ...snapshot.comments.map((before) => ({ object: `comment:${before.id}`, before })),
+      ...snapshot.tasks.map((before) => ({ object: `task:${before.id}`, before })),
+    ]
+    // The incident last: whoever goes back brings it first, and its parts come with it.
+    await audit.recordAll(tx, [
+      ...parts.map((part) => entryOf(context, { verb: 'deleted', ...part, subject })),
+      entryOf(context, { verb: 'deleted', object: `incident:${state.id}`, before: { ...incident, snapshot } }),
+    ])
+    return true
+  })
+}
+
+/** Entities set by hand; those of the alerts stand beside them. */
+export async function setEntities(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  incidentId: string,
+  entities: NewEntity[],
+  options: WriteOptions = {},
+): Promise<Incident> {
+  return changeEntities(deps, actor, tenant, incidentId, entities, 'set', options)
+}
+
+/** What is there stays; the same thing again replaces what was said of it. */
+export async function addEntities(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  incidentId: string,
+  entities: NewEntity[],
+  options: WriteOptions = {},
+): Promise<Incident> {
+  return changeEntities(deps, actor, tenant, incidentId, entities, 'add', options)
+}
+
+async function changeEntities(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  incidentId: string,
+  entities: NewEntity[],
+  mode: 'set' | 'add',
+  options: WriteOptions,
+): Promise<Incident> {
+  requireIn(actor, tenant, 'incident:update')
+  checkEntities(entities)
+  const context = contextOf(deps, actor, tenant, options.changeSet)
+  return inTransaction(deps, options.tx, async (tx) => {
+    const state = await lockOne(deps, tx, tenant, incidentId)
+    requireVersion(state, options.expectedVersion)
+    requireWritable(state)
+    const before = structuredClone(state)
+    const made = entities.map((entity) => makeEntity(tenant, entity))
+    const kept = mode === 'set' ? [] : state.own.entities
+    const byId = new Map([...kept, ...made].map((entity) => [entity.id, entity]))
+    checkEntities([...byId.values()])
+    state.own.entities = [...byId.values()]
+    return saveChanged(deps, tx, context, before, state)
+  })
+}

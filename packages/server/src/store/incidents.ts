@@ -1,0 +1,196 @@
+// Incidents: list, find, lock, insert, save, remove and bring back. The tenant comes first everywhere.
+import { type Incident, type IncidentAlert, incidentFields } from '@docket/model'
+import { compileFilter } from './compile-filter.ts'
+import type { Db } from './contract.ts'
+import { plainText } from './db.ts'
+import { deriveAll, deriveMore, type TacticOf } from './derive-incident.ts'
+import { isUuid } from './ids.ts'
+import { incidentColumns, incidentSortKeys } from './incident-columns.ts'
+import type { IncidentSnapshot, IncidentStore } from './incident-contract.ts'
+import * as links from './incident-links.ts'
+import { columnsOfState, type IncidentRow, incidentRowColumns, stateFromRow } from './incident-rows.ts'
+import { restoreParts, snapshotParts } from './incident-snapshot.ts'
+import { type IncidentState, incidentLimits, incidentOf } from './incident-state.ts'
+import { listPage } from './keyset-page.ts'
+
+export function openIncidents(db: Db, options: { tacticOf: TacticOf }): IncidentStore {
+  const { tacticOf } = options
+
+  async function select(on: Db, condition: string, values: unknown[], name?: string): Promise<IncidentState[]> {
+    const sql = `select ${incidentRowColumns('i')} from incidents i where ${condition}`
+    return (await on.query<IncidentRow>(sql, values, name)).map(stateFromRow)
+  }
+
+  async function views(on: Db, states: readonly IncidentState[]): Promise<Incident[]> {
+    const found = await firstLinks(on, states)
+    return states.map((state) => incidentOf(state, found.get(state.id) ?? []))
+  }
+
+  return {
+    async list({ tenants, filter, sort, page }) {
+      const keys = sort.length === 0 ? [{ field: 'created_at', order: 'desc' } as const] : sort
+      const { total, rows, next } = await listPage<IncidentRow>(db, {
+        table: 'incidents',
+        alias: 'i',
+        columns: incidentRowColumns('i'),
+        tenants,
+        where: (parameters) => compileFilter(filter, parameters, incidentFields, incidentColumns),
+        sort: keys.map(({ field, order }) => ({ ...incidentSortKeys[field], order })),
+        fingerprint: filter,
+        page,
+      })
+      return { total, incidents: await views(db, rows.map(stateFromRow)), next }
+    },
+
+    async get(tenant, id, tx = db) {
+      if (!isUuid(id)) return null
+      const found = await select(tx, 'i.tenant_id = $1 and i.id = $2', [tenant, id], 'get-incident')
+      return (await views(tx, found))[0] ?? null
+    },
+
+    async find(tenant, ids, environments) {
+      const found = await select(
+        db,
+        `i.tenant_id = $1 and (i.id = any($2::uuid[]) or i.external_id = any($3::text[]))
+         and ($4::text[] is null or i.environment = any($4::text[])) order by i.created_at desc, i.id desc limit 10000`,
+        [tenant, ids.filter(isUuid), ids.map(plainText), environments?.map(plainText) ?? null],
+      )
+      return views(db, found)
+    },
+
+    async findExternal(tx, tenant, { environment, source, externalId }) {
+      const [row] = await tx.query<{ id: string }>(
+        `select id from incidents where tenant_id = $1 and environment = $2 and coalesce(source, '') = $3 and external_id = $4`,
+        [tenant, plainText(environment), plainText(source ?? ''), plainText(externalId)],
+      )
+      return row?.id ?? null
+    },
+
+    lock: (tx, tenant, ids) =>
+      select(
+        tx,
+        'i.tenant_id = $1 and i.id = any($2::uuid[]) order by i.id for update of i',
+        [tenant, ids.filter(isUuid)],
+        'lock-incidents',
+      ),
+
+    async insert(tx, given) {
+      const [counter] = await tx.query<{ value: number }>(
+        `insert into tenant_counters as c (tenant_id, name, value) values ($1, 'incident', 1)
+         on conflict (tenant_id, name) do update set value = c.value + 1 returning value`,
+        [given.tenantId],
+        'next-incident-number',
+      )
+      return insertRow(tx, { ...given, number: counter!.value, serial: 0 })
+    },
+
+    save: saveState,
+
+    view: async (tx, state) => (await views(tx, [state]))[0]!,
+
+    async remove(tx, state) {
+      const parts = await snapshotParts(tx, state)
+      await links.unlink(
+        tx,
+        state,
+        parts.links.map(({ alertId }) => alertId),
+      )
+      const key = [state.tenantId, state.id]
+      for (const table of ['comments', 'tasks'])
+        await tx.query(
+          `delete from ${table} where tenant_id = $1 and subject_kind = 'incident' and subject_id = $2`,
+          key,
+        )
+      for (const table of ['relations', 'entities'])
+        await tx.query(`delete from ${table} where tenant_id = $1 and incident_id = $2`, key)
+      await tx.query('delete from incidents where tenant_id = $1 and id = $2', key)
+      return { state, ...parts }
+    },
+
+    async restore(tx, snapshot: IncidentSnapshot) {
+      const state = await insertRow(tx, snapshot.state)
+      if (state === null) return false
+      await restoreParts(tx, state, snapshot)
+      await deriveAll(tx, state, tacticOf)
+      await saveState(tx, state)
+      return true
+    },
+
+    lockAlerts: links.lockAlerts,
+    incidentsOf: links.incidentsOf,
+    link: links.link,
+    unlink: links.unlink,
+    links: links.allLinks,
+    closeAlerts: links.closeAlerts,
+    alertIdsOf: links.alertIdsOf,
+    listAlerts: (tenant, incidentId, page) => links.listAlerts(db, tenant, incidentId, page),
+
+    async derive(tx, state, added) {
+      if (added !== undefined && (await links.cameLast(tx, state, added))) await deriveMore(tx, state, added, tacticOf)
+      else await deriveAll(tx, state, tacticOf)
+    },
+  }
+}
+
+/** The first links of each incident; one that has none is not asked for. */
+async function firstLinks(on: Db, states: readonly IncidentState[]): Promise<Map<string, IncidentAlert[]>> {
+  const found = new Map<string, IncidentAlert[]>()
+  const wanted = states.filter(({ alertsCount }) => alertsCount > 0)
+  if (wanted.length === 0) return found
+  const rows = await on.query<links.LinkRow & { incident_id: string }>(
+    `select l.incident_id, ${links.linkColumns('l')}
+     from unnest($1::uuid[], $2::uuid[]) as wanted(tenant_id, incident_id)
+     cross join lateral (select * from incident_alerts l where l.tenant_id = wanted.tenant_id
+       and l.incident_id = wanted.incident_id order by l.linked_at, l.alert_id limit ${incidentLimits.alerts}) l`,
+    [wanted.map(({ tenantId }) => tenantId), wanted.map(({ id }) => id)],
+    'first-links',
+  )
+  for (const row of rows) {
+    const list = found.get(row.incident_id)
+    if (list === undefined) found.set(row.incident_id, [links.linkFromRow(row)])
+    else list.push(links.linkFromRow(row))
+  }
+  return found
+}
+
+/** Null when id, number or the product's id is taken. `serial` is given by the database. */
+async function insertRow(tx: Db, state: IncidentState): Promise<IncidentState | null> {
+  const columns = columnsOfState(state)
+  const names = Object.keys(columns)
+  const [row] = await tx.query<{ serial: number }>(
+    `insert into incidents (${names.join(', ')}) values (${names.map((_, index) => `$${index + 1}`).join(', ')})
+     on conflict do nothing returning serial`,
+    Object.values(columns),
+    'insert-incident',
+  )
+  if (row === undefined) return null
+  const inserted = { ...state, serial: row.serial }
+  await keepEntities(tx, inserted)
+  return inserted
+}
+
+async function saveState(tx: Db, state: IncidentState): Promise<void> {
+  const { tenant_id, id, number: _number, ...columns } = columnsOfState(state)
+  const names = Object.keys(columns)
+  await tx.query(
+    `update incidents set ${names.map((name, index) => `${name} = $${index + 3}`).join(', ')} where tenant_id = $1 and id = $2`,
+    [tenant_id, id, ...Object.values(columns)],
+    'save-incident',
+  )
+  await keepEntities(tx, state)
+}
+
+/** Says anew which entities stand in the incident. */
+async function keepEntities(tx: Db, state: IncidentState): Promise<void> {
+  const { entities } = incidentOf(state, [])
+  const values = [state.tenantId, state.id, entities.map(({ id }) => id), entities.map(({ kind }) => kind)]
+  await tx.query(
+    `with gone as (delete from entities where tenant_id = $1 and incident_id = $2 and id <> all($3::uuid[]))
+     insert into entities (tenant_id, incident_id, id, kind)
+     select $1, $2, wanted.id, wanted.kind from unnest($3::uuid[], $4::text[]) as wanted(id, kind)
+     where not exists (select from entities e where e.tenant_id = $1 and e.incident_id = $2 and e.id = wanted.id)
+     on conflict do nothing`,
+    values,
+    'keep-entities',
+  )
+}
