@@ -100,7 +100,10 @@ describe('deleting', () => {
       expect([environment, await holds(first.rawSha256)]).toEqual([environment, isKept])
     }
     const history = await store.audit.list(deps.defaultTenant, { object: `alert:${first.id}` })
-    expect(history.map(({ verb, actor: who }) => [verb, who])).toEqual([['deleted', 'tester']])
+    expect(history.map(({ verb, actor: who }) => [verb, who])).toEqual([
+      ['deleted', 'tester'],
+      ['created', 'tester'],
+    ])
   })
 
   it('looks again later for bytes that may be on their way into a new alert', async () => {

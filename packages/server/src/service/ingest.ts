@@ -37,7 +37,7 @@ export async function ingestMail(
   const { sha256, sizeBytes } = await deps.store.blobs.put(mail.bytes)
   const at = deps.now().toISOString()
   const { alert, created } = await deps.store.alerts.insert(tenant, {
-    ...common(options, environment, at),
+    ...common(options, environment, at, actor),
     alertId: sha256,
     source: mail.source,
     kind: 'email',
@@ -74,7 +74,7 @@ export async function ingestJson(
   if (!isSmall) await deps.store.blobs.put(bytes)
   const at = deps.now().toISOString()
   const { alert, created } = await deps.store.alerts.insert(tenant, {
-    ...common(options, environment, facts.createdAt ?? at),
+    ...common(options, environment, facts.createdAt ?? at, actor),
     alertId,
     source,
     kind: 'json',
@@ -100,8 +100,10 @@ function readAlert(input: { raw: Record<string, unknown>; source?: string; mappi
   })
 }
 
-function common(options: IngestOptions, environment: string, createdAt: string) {
+function common(options: IngestOptions, environment: string, createdAt: string, actor: Actor) {
   return {
+    actor: actor.name,
+    requestId: actor.requestId,
     environment,
     sender: options.sender ?? null,
     defaultVerdict: options.defaultVerdict ?? null,

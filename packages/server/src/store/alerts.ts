@@ -3,14 +3,20 @@ import type { Alert, Scan, TenantId } from '@docket/model'
 import { type AlertRow, alertColumns, alertFromRow } from './alert-rows.ts'
 import type { AlertStore, Blobs, Db } from './contract.ts'
 import { plainText, withoutWaiting } from './db.ts'
+import type { TacticOf } from './derive-incident.ts'
 import { isUuid } from './ids.ts'
+import { lockIncidentsOf, refreshStates } from './incident-save.ts'
 import { checkNewAlert, insertAlerts } from './insert-alerts.ts'
 import { PageMemory } from './page-memory.ts'
 import { recordTriages } from './record-triage.ts'
 import { searchAlerts } from './search-alerts.ts'
 import { sharedCommit } from './shared-commit.ts'
 
-export function openAlerts(db: Db, blobs: Blobs, options: { now: () => Date; onJobs: () => void }): AlertStore {
+export function openAlerts(
+  db: Db,
+  blobs: Blobs,
+  options: { now: () => Date; onJobs: () => void; tacticOf: TacticOf },
+): AlertStore {
   const { now } = options
   const memory = new PageMemory(() => now().getTime())
   const insert = sharedCommit({
@@ -19,7 +25,7 @@ export function openAlerts(db: Db, blobs: Blobs, options: { now: () => Date; onJ
     maxBatch: 200,
   })
   const record = sharedCommit({
-    write: (batch: Parameters<typeof recordTriages>[1]) => recordTriages(db, batch),
+    write: (batch: Parameters<typeof recordTriages>[1]) => recordTriages(db, batch, options.tacticOf),
     lanes: 2,
     maxBatch: 50,
   })
@@ -91,11 +97,14 @@ export function openAlerts(db: Db, blobs: Blobs, options: { now: () => Date; onJ
     async remove(tenant, id, tx = db) {
       if (!isUuid(id)) return false
       return tx.transaction(async (part) => {
+        const states = await lockIncidentsOf(part, tenant, [id])
         const [gone] = await part.query<{ raw_sha256: string }>(
           'delete from alerts where tenant_id = $1 and id = $2 returning raw_sha256',
           [tenant, id],
         )
         if (gone === undefined) return false
+        await part.query('delete from incident_alerts where tenant_id = $1 and alert_id = $2', [tenant, id])
+        await refreshStates(part, states, options.tacticOf, now().toISOString())
         await part.query('delete from scans where tenant_id = $1 and alert = $2', [tenant, id])
         await part.query(
           `delete from alert_raws where tenant_id = $1 and sha256 = $2

@@ -25,6 +25,7 @@ import type { DeviceStore } from './devices.ts'
 import type { CommentStore, IncidentStore, ListChanges, TaskStore } from './incident-contract.ts'
 import type { KeptAnswers } from './kept-answers.ts'
 import type { MergeStore } from './merge-moves.ts'
+import type { ProductIdStore } from './product-ids.ts'
 import type { RelationStore } from './relations.ts'
 
 export type { ChangeFeed, FeedEntry, FeedFilter, FeedPosition } from './change-feed.ts'
@@ -76,6 +77,9 @@ export interface NewAlert {
   createdAt: string
   /** Kept in the payload of the triage job only, and gone with it. */
   zipPassword?: string
+  /** Who sent it in and with which request, for the history. */
+  actor?: string
+  requestId?: string
 }
 
 export interface AlertQuery {
@@ -352,6 +356,7 @@ export interface Store {
   keys: KeyStore
   users: UserStore
   roles: RoleStore
+  productIds: ProductIdStore
   settings: SettingsStore
   operations: OperationStore
   channels: ChannelStore

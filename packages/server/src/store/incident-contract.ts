@@ -100,6 +100,8 @@ export interface IncidentStore {
   unlink(tx: Db, state: IncidentState, alertIds: readonly string[]): Promise<MovedLink[]>
   /** Works out what follows from the alerts; with `added`, alerts just linked, the others need not be read again. */
   derive(tx: Db, state: IncidentState, added?: readonly string[]): Promise<void>
+  /** Locks, derives and saves; versions grow where something became different. Answers how many incidents there were. */
+  refresh(tx: Db, tenant: TenantId, ids: readonly string[], at: string): Promise<number>
   links(tx: Db, tenant: TenantId, incidentId: string): Promise<IncidentAlert[]>
   listAlerts(
     tenant: TenantId,

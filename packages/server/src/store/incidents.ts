@@ -8,7 +8,8 @@ import { isUuid } from './ids.ts'
 import { incidentColumns, incidentSortKeys } from './incident-columns.ts'
 import type { IncidentSnapshot, IncidentStore } from './incident-contract.ts'
 import * as links from './incident-links.ts'
-import { columnsOfState, type IncidentRow, incidentRowColumns, stateFromRow } from './incident-rows.ts'
+import { type IncidentRow, incidentRowColumns, stateFromRow } from './incident-rows.ts'
+import { insertState, lockStates, refreshStates, saveState } from './incident-save.ts'
 import { restoreParts, snapshotParts } from './incident-snapshot.ts'
 import { type IncidentState, incidentLimits, incidentOf } from './incident-state.ts'
 import { listPage } from './keyset-page.ts'
@@ -66,13 +67,13 @@ export function openIncidents(db: Db, options: { tacticOf: TacticOf }): Incident
       return row?.id ?? null
     },
 
-    lock: (tx, tenant, ids) =>
-      select(
-        tx,
-        'i.tenant_id = $1 and i.id = any($2::uuid[]) order by i.id for update of i',
-        [tenant, ids.filter(isUuid)],
-        'lock-incidents',
-      ),
+    lock: lockStates,
+
+    async refresh(tx, tenant, ids, at) {
+      const states = await lockStates(tx, tenant, ids)
+      await refreshStates(tx, states, tacticOf, at)
+      return states.length
+    },
 
     async insert(tx, given) {
       const [counter] = await tx.query<{ value: number }>(
@@ -81,7 +82,7 @@ export function openIncidents(db: Db, options: { tacticOf: TacticOf }): Incident
         [given.tenantId],
         'next-incident-number',
       )
-      return insertRow(tx, { ...given, number: counter!.value, serial: 0 })
+      return insertState(tx, { ...given, number: counter!.value, serial: 0 })
     },
 
     save: saveState,
@@ -108,7 +109,7 @@ export function openIncidents(db: Db, options: { tacticOf: TacticOf }): Incident
     },
 
     async restore(tx, snapshot: IncidentSnapshot) {
-      const state = await insertRow(tx, snapshot.state)
+      const state = await insertState(tx, snapshot.state)
       if (state === null) return false
       await restoreParts(tx, state, snapshot)
       await deriveAll(tx, state, tacticOf)
@@ -151,46 +152,4 @@ async function firstLinks(on: Db, states: readonly IncidentState[]): Promise<Map
     else list.push(links.linkFromRow(row))
   }
   return found
-}
-
-/** Null when id, number or the product's id is taken. `serial` is given by the database. */
-async function insertRow(tx: Db, state: IncidentState): Promise<IncidentState | null> {
-  const columns = columnsOfState(state)
-  const names = Object.keys(columns)
-  const [row] = await tx.query<{ serial: number }>(
-    `insert into incidents (${names.join(', ')}) values (${names.map((_, index) => `$${index + 1}`).join(', ')})
-     on conflict do nothing returning serial`,
-    Object.values(columns),
-    'insert-incident',
-  )
-  if (row === undefined) return null
-  const inserted = { ...state, serial: row.serial }
-  await keepEntities(tx, inserted)
-  return inserted
-}
-
-async function saveState(tx: Db, state: IncidentState): Promise<void> {
-  const { tenant_id, id, number: _number, ...columns } = columnsOfState(state)
-  const names = Object.keys(columns)
-  await tx.query(
-    `update incidents set ${names.map((name, index) => `${name} = $${index + 3}`).join(', ')} where tenant_id = $1 and id = $2`,
-    [tenant_id, id, ...Object.values(columns)],
-    'save-incident',
-  )
-  await keepEntities(tx, state)
-}
-
-/** Says anew which entities stand in the incident. */
-async function keepEntities(tx: Db, state: IncidentState): Promise<void> {
-  const { entities } = incidentOf(state, [])
-  const values = [state.tenantId, state.id, entities.map(({ id }) => id), entities.map(({ kind }) => kind)]
-  await tx.query(
-    `with gone as (delete from entities where tenant_id = $1 and incident_id = $2 and id <> all($3::uuid[]))
-     insert into entities (tenant_id, incident_id, id, kind)
-     select $1, $2, wanted.id, wanted.kind from unnest($3::uuid[], $4::text[]) as wanted(id, kind)
-     where not exists (select from entities e where e.tenant_id = $1 and e.incident_id = $2 and e.id = wanted.id)
-     on conflict do nothing`,
-    values,
-    'keep-entities',
-  )
 }

@@ -58,9 +58,12 @@ const inputs = [
   ['detail', 'text', '::json'],
   ['job', 'text', '::json'],
   ['raw', 'bytea'],
+  ['actor', 'text'],
+  ['request_id', 'text'],
 ] as const
 
-const stored = inputs.filter(([name]) => name !== 'job' && name !== 'raw')
+const beside: ReadonlySet<string> = new Set(['job', 'raw', 'actor', 'request_id'])
+const stored = inputs.filter(([name]) => !beside.has(name))
 
 /**
  * One statement, so one commit: alerts that are new, their jobs, their small raws. Conflicting rows are skipped; the order of the
@@ -82,6 +85,11 @@ with input as materialized (
   insert into alert_raws (tenant_id, sha256, bytes)
   select distinct on (tenant_id, raw_sha256) tenant_id, raw_sha256, raw from input join inserted using (id) where raw is not null
   on conflict do nothing
+), told as (
+  insert into audit (tenant_id, at, actor, verb, object, after, request_id, kind, object_id)
+  select input.tenant_id, received_at, actor, 'created', 'alert:' || input.id,
+    json_build_object('alertId', alert_id, 'environment', environment, 'source', source, 'severity', severity),
+    request_id, 'alert', input.id from input join inserted using (id)
 )
 select id, serial from inserted`
 
@@ -182,6 +190,8 @@ function toRow({ tenant, alert: given, receivedAt }: Insertion): InputRow {
       detail: jsonText(detailOf(given)),
       job: jsonText(job),
       raw: given.raw === undefined ? null : Buffer.from(given.raw.buffer, given.raw.byteOffset, given.raw.byteLength),
+      actor: plainText(given.actor ?? given.sender ?? 'docket'),
+      request_id: plainText(given.requestId ?? ''),
     },
   }
 }

@@ -13,8 +13,8 @@ import { changeLog } from './change-log.ts'
 import { openChannels } from './channels.ts'
 import { openComments } from './comments.ts'
 import type { Db, Store, StoreOptions } from './contract.ts'
-import { type Connection, openDb } from './db.ts'
 import { openCorrelation } from './correlation.ts'
+import { type Connection, openDb } from './db.ts'
 import { openDevices } from './devices.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
 import { openIncidents } from './incidents.ts'
@@ -25,6 +25,7 @@ import { mergeStore } from './merge-moves.ts'
 import { migrate } from './migrate.ts'
 import { openOperations } from './operations.ts'
 import { type RunningPostgres, startPostgres } from './postgres/supervisor.ts'
+import { openProductIds } from './product-ids.ts'
 import { openRelations } from './relations.ts'
 import { openRoles } from './roles.ts'
 import { openSettings, pepperFile } from './settings.ts'
@@ -83,13 +84,19 @@ async function openParts(
   const tenants = openTenants(db)
   const keys = openKeys(db, pepper)
   await ensureFirstTenant(db, tenants)
+  const tacticOf = options.tacticOf ?? (() => null)
   /** Parts that can work inside a transaction. */
   const parts = (on: Db) => ({
-    alerts: openAlerts(on, blobs, { now: options.now ?? (() => new Date()), onJobs: () => jobs.wake() }),
+    alerts: openAlerts(on, blobs, { now: options.now ?? (() => new Date()), onJobs: () => jobs.wake(), tacticOf }),
     operations: openOperations(on),
     channels: openChannels(on),
     audit: openAudit(on),
-    incidents: openIncidents(on, { tacticOf: options.tacticOf ?? (() => null) }),
+    incidents: openIncidents(on, { tacticOf }),
+    cases: openCases(on),
+    bookmarks: openBookmarks(on),
+    relations: openRelations(on),
+    devices: openDevices(on),
+    accounts: openAccounts(on),
     comments: openComments(on),
     tasks: openTasks(on),
     feed: openChangeFeed(on),
@@ -106,6 +113,7 @@ async function openParts(
     keys,
     users: openUsers(db, () => keys.forget()),
     roles: openRoles(db),
+    productIds: openProductIds(db),
   }
   const within = (tx: Db): Store => ({
     ...fixed,

@@ -2,9 +2,13 @@
 import { type AlertFacts, riskLevelOf, type TenantId } from '@docket/model'
 import { searchColumns } from './alert-keys.ts'
 import { type AlertDetail, mergeObservables, severityOf } from './alert-rows.ts'
-import type { Db, Job, TriageResult } from './contract.ts'
+import { recordEntries } from './audit.ts'
+import type { AuditEntry, Db, Job, TriageResult } from './contract.ts'
 import { jsonText } from './db.ts'
+import type { TacticOf } from './derive-incident.ts'
 import { analysisIdOf, isUuid } from './ids.ts'
+import { lockIncidentsOf, refreshStates } from './incident-save.ts'
+import type { IncidentState } from './incident-state.ts'
 import { arrayText } from './insert-alerts.ts'
 import { completeJobs } from './jobs.ts'
 
@@ -22,7 +26,9 @@ interface Current {
   alert_id: string
   source: string
   sender: string | null
+  status: string
   verdict: string | null
+  incident_id: string | null
   detail: string
 }
 
@@ -58,14 +64,16 @@ from unnest(${inputs.map(([, type], index) => `$${index + 1}::${type}[]`).join('
 where a.tenant_id = input.tenant_id and a.id = input.id`
 
 /** False where the alert is gone. A lost lease anywhere fails the batch with `LeaseLost`; the batch is then tried one by one. */
-export async function recordTriages(db: Db, batch: TriageRecord[]): Promise<boolean[]> {
+export async function recordTriages(db: Db, batch: TriageRecord[], tacticOf: TacticOf): Promise<boolean[]> {
   return db.transaction(async (tx) => {
+    // Incidents are locked before alerts, everywhere.
+    const states = await lockIncidents(tx, batch)
     await completeJobs(
       tx,
       batch.flatMap((record) => record.job ?? []),
     )
     const found = await tx.query<Current>(
-      `select a.tenant_id, a.id, a.alert_id, a.source, a.sender, a.verdict, a.detail
+      `select a.tenant_id, a.id, a.alert_id, a.source, a.sender, a.status, a.verdict, a.incident_id, a.detail
        from unnest($1::uuid[], $2::uuid[]) as wanted(tenant_id, id) join alerts a using (tenant_id, id)
        order by a.tenant_id, a.id for update of a`,
       [batch.map((record) => record.tenant), batch.map((record) => record.id)],
@@ -81,11 +89,44 @@ export async function recordTriages(db: Db, batch: TriageRecord[]): Promise<bool
         'record-triages',
       )
       await replaceScans(tx, [...records.values()], found)
+      await tellHistory(tx, found, records)
+      await refreshStates(tx, states, tacticOf, batch[0]!.result.at)
     }
     for (const record of batch) await record.alongside?.(tx)
     const there = new Set(found.map((current) => `${current.tenant_id} ${current.id}`))
     return batch.map((record) => there.has(`${record.tenant} ${record.id}`))
   })
+}
+
+async function lockIncidents(tx: Db, batch: readonly TriageRecord[]): Promise<IncidentState[]> {
+  const states: IncidentState[] = []
+  for (const tenant of [...new Set(batch.map((record) => record.tenant))].sort()) {
+    const mine = batch.filter((record) => record.tenant === tenant).map(({ id }) => id)
+    states.push(...(await lockIncidentsOf(tx, tenant, mine)))
+  }
+  return states
+}
+
+/** Who triaged, in the history: nobody of the tenant did. */
+const triager = 'docket'
+
+async function tellHistory(tx: Db, found: readonly Current[], records: Map<string, TriageRecord>): Promise<void> {
+  const entries = found.map((current): AuditEntry => {
+    const { tenant, id, result, job } = records.get(`${current.tenant_id} ${current.id}`)!
+    const { verdict, riskCategory, riskScore, familyName } = result.report
+    return {
+      tenant,
+      actor: triager,
+      verb: 'triaged',
+      object: `alert:${id}`,
+      before: { status: current.status, verdict: current.verdict },
+      after: { status: 'finished', verdict, riskCategory, riskScore, familyName },
+      requestId: job === undefined ? '' : `job-${job.id}`,
+      at: result.at,
+      ...(current.incident_id === null ? {} : { subject: { kind: 'incident', id: current.incident_id } }),
+    }
+  })
+  await recordEntries(tx, entries)
 }
 
 function columnsOf(current: Current, { result }: TriageRecord): Record<(typeof inputs)[number][0], unknown> {

@@ -179,14 +179,5 @@ export async function closeAlerts(
  * such incident. The version grows only when something became different.
  */
 export async function recomputeIncident(deps: Deps, tx: Db, tenant: TenantId, id: string): Promise<boolean> {
-  const { incidents } = deps.store
-  const [state] = await incidents.lock(tx, tenant, [id])
-  if (state === undefined) return false
-  const before = JSON.stringify([state.derived, state.alertsCount])
-  await incidents.derive(tx, state)
-  if (JSON.stringify([state.derived, state.alertsCount]) === before) return true
-  state.version += 1
-  state.updatedAt = deps.now().toISOString()
-  await incidents.save(tx, state)
-  return true
+  return (await deps.store.incidents.refresh(tx, tenant, [id], deps.now().toISOString())) > 0
 }

@@ -1,0 +1,93 @@
+// Writes states of incidents into their rows, locks them, and works out anew what follows from their alerts.
+import type { TenantId } from '@docket/model'
+import type { Db } from './contract.ts'
+import { deriveAll, type TacticOf } from './derive-incident.ts'
+import { isUuid } from './ids.ts'
+import { columnsOfState, type IncidentRow, incidentRowColumns, stateFromRow } from './incident-rows.ts'
+import { type IncidentState, incidentOf } from './incident-state.ts'
+
+/** Locks rows in the order of their ids; those that are not there are left out. */
+export async function lockStates(tx: Db, tenant: TenantId, ids: readonly string[]): Promise<IncidentState[]> {
+  const rows = await tx.query<IncidentRow>(
+    `select ${incidentRowColumns('i')} from incidents i where i.tenant_id = $1 and i.id = any($2::uuid[])
+     order by i.id for update of i`,
+    [tenant, ids.filter(isUuid)],
+    'lock-incidents',
+  )
+  return rows.map(stateFromRow)
+}
+
+/** Incidents these alerts belong to, locked. To be called before the alerts themselves are locked. */
+export async function lockIncidentsOf(tx: Db, tenant: TenantId, alertIds: readonly string[]): Promise<IncidentState[]> {
+  const rows = await tx.query<{ incident_id: string }>(
+    'select distinct incident_id from incident_alerts where tenant_id = $1 and alert_id = any($2::uuid[])',
+    [tenant, alertIds.filter(isUuid)],
+    'incidents-of-alerts',
+  )
+  return rows.length === 0
+    ? []
+    : lockStates(
+        tx,
+        tenant,
+        rows.map((row) => row.incident_id),
+      )
+}
+
+/** After alerts of these locked incidents changed. The version grows where something became different. */
+export async function refreshStates(
+  tx: Db,
+  states: readonly IncidentState[],
+  tacticOf: TacticOf,
+  at: string,
+): Promise<void> {
+  for (const state of states) {
+    const before = JSON.stringify([state.derived, state.alertsCount])
+    await deriveAll(tx, state, tacticOf)
+    if (JSON.stringify([state.derived, state.alertsCount]) === before) continue
+    state.version += 1
+    if (at > state.updatedAt) state.updatedAt = at
+    await saveState(tx, state)
+  }
+}
+
+/** Null when id, number or the product's id is taken. `serial` is given by the database. */
+export async function insertState(tx: Db, state: IncidentState): Promise<IncidentState | null> {
+  const columns = columnsOfState(state)
+  const names = Object.keys(columns)
+  const [row] = await tx.query<{ serial: number }>(
+    `insert into incidents (${names.join(', ')}) values (${names.map((_, index) => `$${index + 1}`).join(', ')})
+     on conflict do nothing returning serial`,
+    Object.values(columns),
+    'insert-incident',
+  )
+  if (row === undefined) return null
+  const inserted = { ...state, serial: row.serial }
+  await keepEntities(tx, inserted)
+  return inserted
+}
+
+export async function saveState(tx: Db, state: IncidentState): Promise<void> {
+  const { tenant_id, id, number: _number, ...columns } = columnsOfState(state)
+  const names = Object.keys(columns)
+  await tx.query(
+    `update incidents set ${names.map((name, index) => `${name} = $${index + 3}`).join(', ')} where tenant_id = $1 and id = $2`,
+    [tenant_id, id, ...Object.values(columns)],
+    'save-incident',
+  )
+  await keepEntities(tx, state)
+}
+
+/** Says anew which entities stand in the incident. */
+async function keepEntities(tx: Db, state: IncidentState): Promise<void> {
+  const { entities } = incidentOf(state, [])
+  const values = [state.tenantId, state.id, entities.map(({ id }) => id), entities.map(({ kind }) => kind)]
+  await tx.query(
+    `with gone as (delete from entities where tenant_id = $1 and incident_id = $2 and id <> all($3::uuid[]))
+     insert into entities (tenant_id, incident_id, id, kind)
+     select $1, $2, wanted.id, wanted.kind from unnest($3::uuid[], $4::text[]) as wanted(id, kind)
+     where not exists (select from entities e where e.tenant_id = $1 and e.incident_id = $2 and e.id = wanted.id)
+     on conflict do nothing`,
+    values,
+    'keep-entities',
+  )
+}
