@@ -12,6 +12,7 @@ import {
   Http,
   type HttpAnswer,
   type HttpCall,
+  limitsOf,
   objectOf,
 } from '../core/http.ts'
 import { detailsOf, InsufficientPermissionsError, InvalidApiKeyError } from './errors.ts'
@@ -56,7 +57,7 @@ export class IntezerApi {
       throw new ConfigurationError('baseUrl must be an address such as https://docket.example/api/')
     this.options = options
     this.base = `${given.replace(/\/+$/, '')}/`
-    this.login = new Http(options, async () => ({}), describe)
+    this.login = new Http(options, async (isRepeat) => (isRepeat ? null : {}), describe)
     this.http = new Http(options, (isRepeat, call) => this.authorize(isRepeat, call), describe)
   }
 
@@ -85,7 +86,7 @@ export class IntezerApi {
     parameters: Parameters = {},
     options: CallOptions & Repeat = {},
   ): Promise<HttpAnswer> {
-    const { isSafe, ...limits } = options
+    const { isSafe } = options
     const sent = defined(parameters)
     const asQuery = method === 'GET' && this.options.getParameters === 'query'
     const call: HttpCall = {
@@ -93,7 +94,7 @@ export class IntezerApi {
       url: this.urlOf(path) + (asQuery ? queryOf(sent) : ''),
       ...(asQuery ? {} : { json: sent }),
       ...(isSafe === undefined ? {} : { isSafe }),
-      ...limits,
+      ...limitsOf(options),
     }
     return this.http.answerTo(call)
   }
@@ -119,7 +120,7 @@ export class IntezerApi {
       url: this.urlOf(path),
       bytes: form.bytes,
       headers: { 'content-type': form.contentType },
-      ...options,
+      ...repeatOf(options),
     }
     const answer = await this.http.answerTo(call)
     if (answer.status >= 400) throw this.refusal('POST', path, answer)
@@ -134,7 +135,7 @@ export class IntezerApi {
     options: CallOptions & Repeat = {},
   ): Promise<HttpAnswer> {
     const base = from === 'api' ? this.base.slice(0, -1) : this.base.replace(/\/api\/$/, '')
-    return this.http.call({ method: 'POST', url: base + path, ...call, ...options })
+    return this.http.call({ method: 'POST', url: base + path, ...call, ...repeatOf(options) })
   }
 
   /** The error that stands for a refused answer. */
@@ -181,7 +182,7 @@ export class IntezerApi {
       json: { api_key: this.options.apiKey },
       isSafe: true,
     }
-    const answer = await this.login.answerTo({ ...call, ...options })
+    const answer = await this.login.answerTo({ ...call, ...limitsOf(options) })
     if (answer.status >= 400) {
       const plain = this.login.refusal(call, answer)
       if (answer.status === 400 || answer.status === 401) throw new InvalidApiKeyError(plain.message, detailsOf(plain))
@@ -200,6 +201,11 @@ interface Repeat {
   /** True when repeating this POST does no harm. */
   isSafe?: boolean
 }
+
+const repeatOf = (options: CallOptions & Repeat) => ({
+  ...limitsOf(options),
+  ...(options.isSafe === undefined ? {} : { isSafe: options.isSafe }),
+})
 
 /** `result` of a good answer, as an object. */
 export function resultOf(answer: HttpAnswer): Record<string, unknown> {

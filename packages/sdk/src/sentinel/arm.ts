@@ -1,6 +1,6 @@
 // Calls below one Sentinel workspace: addresses, tokens, error wording, pages by nextLink.
 import { ConfigurationError, InvalidAnswerError } from '../core/errors.ts'
-import { type CallOptions, type ConnectionOptions, Http, type HttpAnswer, objectOf } from '../core/http.ts'
+import { type CallOptions, type ConnectionOptions, Http, type HttpAnswer, limitsOf, objectOf } from '../core/http.ts'
 import { PagedList } from '../core/pages.ts'
 
 /** What this package needs of a credential; those of `@azure/identity` fit. */
@@ -74,21 +74,31 @@ export class Arm {
   }
 
   async get<T>(tail: string, options: CallOptions): Promise<T> {
-    return objectOf(await this.http.call({ method: 'GET', url: this.urlOf(tail), ...options })) as T
+    return objectOf(await this.http.call({ method: 'GET', url: this.urlOf(tail), ...limitsOf(options) })) as T
   }
 
   async put<T>(tail: string, json: unknown, options: CallOptions & { isSafe?: boolean }): Promise<T> {
-    return objectOf(await this.http.call({ method: 'PUT', url: this.urlOf(tail), json, ...options })) as T
+    return objectOf(
+      await this.http.call({
+        method: 'PUT',
+        url: this.urlOf(tail),
+        json,
+        ...limitsOf(options),
+        isSafe: options.isSafe ?? true,
+      }),
+    ) as T
   }
 
   async post<T>(tail: string, options: CallOptions): Promise<T> {
     // The service's POSTs without a body only read.
-    return objectOf(await this.http.call({ method: 'POST', url: this.urlOf(tail), isSafe: true, ...options })) as T
+    return objectOf(
+      await this.http.call({ method: 'POST', url: this.urlOf(tail), isSafe: true, ...limitsOf(options) }),
+    ) as T
   }
 
   /** True when something was deleted, false when there was nothing. */
   async delete(tail: string, options: CallOptions): Promise<boolean> {
-    const answer = await this.http.call({ method: 'DELETE', url: this.urlOf(tail), ...options })
+    const answer = await this.http.call({ method: 'DELETE', url: this.urlOf(tail), ...limitsOf(options) })
     return answer.status === 200
   }
 
@@ -97,7 +107,7 @@ export class Arm {
     return new PagedList<T>(() => {
       let next = this.urlOf(tail, query)
       return async () => {
-        const answer: HttpAnswer = await this.http.call({ method: 'GET', url: next, ...options })
+        const answer: HttpAnswer = await this.http.call({ method: 'GET', url: next, ...limitsOf(options) })
         const { value, nextLink } = objectOf(answer) as { value?: T[] | null; nextLink?: string | null }
         if (nextLink) next = this.checkedLink(nextLink, answer)
         return { items: value ?? [], total: null, isLast: !nextLink }
