@@ -4,6 +4,10 @@ export * from './alert.ts'
 export * from './api/door.ts'
 export { checkDepth, maxJsonDepth } from './api/json-depth.ts'
 export * from './api/native.ts'
+export type * from './api/native-bookmarks.ts'
+export type * from './api/native-change-schemas.ts'
+export type * from './api/native-incident-schemas.ts'
+export type * from './api/native-lists.ts'
 export type {
   AlertList,
   AlertListQuery,
@@ -18,6 +22,7 @@ export type {
   NewTenant,
   TenantAnswer,
 } from './api/native-schemas.ts'
+export type { CorrelationChange } from './api/native-correlation.ts'
 export type {
   GivenRole,
   NewUser,
@@ -31,6 +36,7 @@ export type {
 export * from './api/operation.ts'
 export * from './bookmark.ts'
 export * from './case.ts'
+export * from './correlation.ts'
 export * from './entity.ts'
 export * from './errors.ts'
 export * from './evidence.ts'

@@ -10,13 +10,14 @@ import { type Logger, pino } from 'pino'
 import { type Config, checkListening } from './config.ts'
 import { intezerDoors } from './dialects/intezer/index.ts'
 import { nativeDoor } from './dialects/native/index.ts'
+import { sentinelDoors } from './dialects/sentinel/index.ts'
 import { createApp } from './http/app.ts'
 import { writeOpenApi } from './http/openapi.ts'
 import { type OwnCertificate, ownCertificate } from './http/own-certificate.ts'
 import { createTasks, type World } from './jobs/tasks/index.ts'
 import { startWorkers } from './jobs/worker.ts'
 import { createDelivery, createReach } from './notify/index.ts'
-import type { Deps } from './service/index.ts'
+import { type Deps, hubOf } from './service/index.ts'
 import { firstTenantName, openStore, type Store } from './store/index.ts'
 
 const closingMs = 10_000
@@ -63,7 +64,7 @@ async function open(
   const adminKey = await ensureAdminKey(store, config)
   let url = config.publicUrl?.replace(/\/+$/, '') ?? ''
   const deps = await depsOf(store, config, log, () => url)
-  const doors = [nativeWithDescription(deps), ...intezerDoors(deps)]
+  const doors = [nativeWithDescription(deps), ...intezerDoors(deps), ...sentinelDoors(deps)]
   const app = createApp({
     doors,
     fallback: doors[0]!,
@@ -86,6 +87,8 @@ async function open(
   })
   await listen(app, config)
   closers.push(() => closeApp(app))
+  // Live event streams would hold their connections open until they are cut.
+  closers.push(async () => hubOf(deps).close())
   const listening = addressOf(config, app.server.address() as AddressInfo, tls !== null)
   if (url === '') url = listening
 

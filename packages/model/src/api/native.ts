@@ -1,5 +1,11 @@
 // The rows of the native API, `/api/v1`: paths, permissions and schemas; the server binds them, clients and documents read them.
 import { alertOperations } from './native-alerts.ts'
+import { bookmarkOperations } from './native-bookmarks.ts'
+import { caseOperations } from './native-cases.ts'
+import { changeOperations } from './native-changes.ts'
+import { correlationOperations } from './native-correlation.ts'
+import { incidentOperations } from './native-incidents.ts'
+import { partOperations } from './native-parts.ts'
 import { settingOperations } from './native-settings.ts'
 import { userOperations } from './native-users.ts'
 
@@ -8,4 +14,10 @@ export const nativeOperations = {
   ...settingOperations,
   ...userOperations,
   ...alertOperations,
+  ...incidentOperations,
+  ...caseOperations,
+  ...partOperations,
+  ...bookmarkOperations,
+  ...changeOperations,
+  ...correlationOperations,
 } as const

@@ -69,6 +69,7 @@ async function ask<R>(on: Queryable, sql: string, values: unknown[] | undefined,
 
 class PoolDb implements Db {
   private readonly pool: pg.Pool
+  private readonly listeners = new Set<() => void>()
   constructor(pool: pg.Pool) {
     this.pool = pool
   }
@@ -88,6 +89,7 @@ class PoolDb implements Db {
       await ask(client, 'begin', undefined)
       const result = await work(new TransactionDb(client))
       await ask(client, 'commit', undefined)
+      for (const listener of this.listeners) listener()
       return result
     } catch (error) {
       failed = true
@@ -103,6 +105,11 @@ class PoolDb implements Db {
       client.off('error', broken)
       client.release(failed)
     }
+  }
+
+  onCommit(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
   }
 
   async close(): Promise<void> {
@@ -136,6 +143,10 @@ class TransactionDb implements Db {
     } finally {
       this.depth -= 1
     }
+  }
+
+  onCommit(): () => void {
+    throw new DocketError('internal', 'commits are heard of outside of transactions')
   }
 
   async close(): Promise<void> {

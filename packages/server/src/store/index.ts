@@ -1,6 +1,6 @@
 // The store's door: everything the other rooms may import from it.
 
-export type { NewAccount } from './accounts.ts'
+export { emptyAccount, type NewAccount } from './accounts.ts'
 export {
   type DeskQuery,
   type DeskSortField,
@@ -13,7 +13,7 @@ export { changeFromRow, installationTenant } from './audit.ts'
 export type { CaseState } from './case-rows.ts'
 export * from './contract.ts'
 export { openDb } from './db.ts'
-export type { NewDevice } from './devices.ts'
+export { emptyDevice, type NewDevice } from './devices.ts'
 export { analysisIdOf, isUuid, newId } from './ids.ts'
 export { entitiesOfAlert, makeEntity, type NewEntity } from './incident-entities.ts'
 export {
@@ -25,6 +25,7 @@ export {
   type OwnParts,
 } from './incident-state.ts'
 export { rawInRowBytes } from './insert-alerts.ts'
+export { type BulkKind, idsMatching, lockVersions } from './matching.ts'
 export { jobLimits, LeaseLost } from './jobs.ts'
 export type { PageRequest } from './keyset-page.ts'
 export { migrate } from './migrate.ts'
@@ -36,3 +37,4 @@ export { transactionAgain } from './retry-deadlock.ts'
 export { pageLimits } from './search-alerts.ts'
 export { firstTenantName } from './tenants.ts'
 export { incidentTitles, type TitleList } from './titles.ts'
+export { historyOfMany } from './history-of-many.ts'

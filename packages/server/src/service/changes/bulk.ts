@@ -1,0 +1,97 @@
+// One change of everything a filter matches, all or nothing, as one change set.
+import {
+  type Actor,
+  type AlertPatch,
+  alertFields,
+  type CaseChange,
+  caseFields,
+  checkFilter,
+  DocketError,
+  type Filter,
+  type IncidentChange,
+  incidentFields,
+  type TenantId,
+} from '@docket/model'
+import { type BulkKind, idsMatching, lockVersions } from '../../store/index.ts'
+import { requireIn } from '../access.ts'
+import { updateCase } from '../cases/index.ts'
+import type { Deps } from '../deps.ts'
+import { updateIncident } from '../incidents/index.ts'
+import { changeAlert } from './alert-change.ts'
+import { type ChangeSetWork, inChangeSet } from './change-set.ts'
+import { refuse } from './merge.ts'
+
+/** Most objects one bulk change may touch. */
+export const bulkLimit = 10_000
+
+type Wanted = { filter: Filter<string>; ids?: never } | { ids: readonly string[]; filter?: never }
+export type BulkChange = Wanted & { limit?: number } & (
+    | { kind: 'incident'; change: IncidentChange }
+    | { kind: 'case'; change: CaseChange }
+    | { kind: 'alert'; change: AlertPatch }
+  )
+
+export interface BulkDone {
+  changeSet: string
+  /** How many the filter matched. */
+  matched: number
+  /** How many had another value before. */
+  changed: number
+}
+
+const tables = { incident: incidentFields, case: caseFields, alert: alertFields } as const
+
+/**
+ * `invalid` with the count when more than `limit` match, `not_found` when an id is none of the tenant's; whatever fails for one object
+ * fails for all.
+ */
+export async function bulkUpdate(deps: Deps, actor: Actor, tenant: TenantId, bulk: BulkChange): Promise<BulkDone> {
+  requireIn(actor, tenant, `${bulk.kind}:update`)
+  const limit = Math.min(bulk.limit ?? bulkLimit, bulkLimit)
+  if (bulk.filter) checkFilter(bulk.filter, tables[bulk.kind])
+  return inChangeSet(deps, actor, tenant, { verb: 'updated' }, async (set) => {
+    const ids = bulk.filter
+      ? await matching(set, bulk.kind, tenant, bulk.filter, limit)
+      : [...new Set((bulk.ids ?? []).map((id) => id.toLowerCase()))].sort()
+    if (ids.length > limit) throw tooMany(ids.length, limit)
+    const versions = await lockVersions(set.tx, bulk.kind, tenant, ids)
+    if (bulk.ids && versions.size < ids.length) throw new DocketError('not_found', `${titles[bulk.kind]} not found`)
+    let changed = 0
+    for (const [id, version] of versions) if (await changeOne(set, actor, tenant, bulk, id, version)) changed++
+    return { changeSet: set.changeSet, matched: versions.size, changed }
+  })
+}
+
+const titles: Record<BulkKind, string> = { incident: 'Incident', case: 'Case', alert: 'Alert' }
+
+async function matching(
+  { tx }: ChangeSetWork,
+  kind: BulkKind,
+  tenant: TenantId,
+  filter: Filter<string>,
+  limit: number,
+): Promise<string[]> {
+  const { total, ids } = await idsMatching(tx, kind, tenant, filter, limit)
+  if (total > limit) throw tooMany(total, limit)
+  return ids
+}
+
+const tooMany = (count: number, limit: number) => refuse('filter', `matches ${count}, more than the limit of ${limit}`)
+
+async function changeOne(
+  { inside, tx, changeSet }: ChangeSetWork,
+  actor: Actor,
+  tenant: TenantId,
+  bulk: BulkChange,
+  id: string,
+  version: number,
+): Promise<boolean> {
+  switch (bulk.kind) {
+    case 'incident':
+      return (await updateIncident(inside, actor, tenant, id, bulk.change, { changeSet })).version !== version
+    case 'case':
+      return (await updateCase(inside, actor, tenant, id, bulk.change, { changeSet })).version !== version
+    case 'alert':
+      return changeAlert(inside, tx, actor, tenant, id, bulk.change)
+  }
+}

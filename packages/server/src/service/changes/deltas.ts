@@ -1,0 +1,132 @@
+// What changed since a time: the objects as they are now, oldest change first, and those that are gone.
+import { type Actor, type ChangeKind, DocketError, isTime, type Permission, type TenantId } from '@docket/model'
+import type { FeedEntry, FeedPosition } from '../../store/index.ts'
+import { requireIn } from '../access.ts'
+import type { Deps } from '../deps.ts'
+
+export type DeltaKind = Extract<ChangeKind, 'alert' | 'incident' | 'case' | 'bookmark' | 'device' | 'account'>
+
+/** Where to go on; goes out as opaque text. `until`: entries of transactions before it are left out when they are older than `since`. */
+interface DeltaCursor extends FeedPosition {
+  since?: string
+  until?: string
+}
+
+export interface Delta {
+  /** Ids of objects that were made or changed, in the order of their last change; some may be gone by now. */
+  ids: string[]
+  /** Ids with the time of their deletion. */
+  deleted: { id: string; at: string }[]
+  /** Always there: asking again with it later gives what changed since. */
+  next: string
+  /** More is there already. */
+  hasMore: boolean
+}
+
+const prefix = 'd.'
+
+/** True for cursors that `changesSince` gave out. */
+export const isDeltaCursor = (cursor: string | undefined): cursor is string => cursor?.startsWith(prefix) === true
+
+const readRights: Record<DeltaKind, Permission> = {
+  alert: 'alert:read',
+  incident: 'incident:read',
+  case: 'case:read',
+  bookmark: 'bookmark:read',
+  device: 'device:read',
+  account: 'device:read',
+}
+
+/**
+ * Reads the history in the order in which it became true, so that nothing committed later can lie before the cursor. An object that
+ * changed several times in one page comes once.
+ */
+export async function changesSince(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  kind: DeltaKind,
+  from: { since: string } | { cursor: string },
+  limit: number,
+): Promise<Delta> {
+  requireIn(actor, tenant, readRights[kind])
+  const start = 'cursor' in from ? readCursor(from.cursor) : await startAt(deps, tenant, from.since)
+  let position: FeedPosition = { xid: start.xid, id: start.id }
+  const last = new Map<string, { deletedAt: string | null }>()
+  let hasMore = false
+  for (;;) {
+    const entries = await deps.store.feed.read(tenant, position, pageOfFeed, {})
+    for (const entry of entries) {
+      const id = idOf(entry, kind)
+      const isOld = start.until !== undefined && isBefore(entry, start.until) && entry.change.at < (start.since ?? '')
+      if (id !== null && !isOld) {
+        if (!last.has(id) && last.size >= limit) {
+          hasMore = true
+          break
+        }
+        const deletedAt = deletionAfter(last.get(id)?.deletedAt ?? null, entry, kind)
+        // Last change last: the object is listed at the place of its newest change in this page.
+        last.delete(id)
+        last.set(id, { deletedAt })
+      }
+      position = entry.position
+    }
+    if (hasMore || entries.length < pageOfFeed) break
+  }
+  const ids = [...last].filter(([, { deletedAt }]) => deletedAt === null).map(([id]) => id)
+  const deleted = [...last].flatMap(([id, { deletedAt }]) => (deletedAt === null ? [] : [{ id, at: deletedAt }]))
+  return { ids, deleted, next: writeCursor({ ...start, ...position }), hasMore }
+}
+
+const pageOfFeed = 1000
+
+/** Entries about parts and links may follow the deletion of what they belonged to; only an entry of its own brings it back. */
+function deletionAfter(before: string | null, { change }: FeedEntry, kind: DeltaKind): string | null {
+  if (change.kind !== kind) return before
+  return change.verb === 'deleted' ? change.at : null
+}
+
+const isBefore = ({ position }: FeedEntry, until: string) => BigInt(position.xid) < BigInt(until)
+
+/** The object itself, or what a part or link of it belongs to. */
+function idOf({ change }: FeedEntry, kind: DeltaKind): string | null {
+  if (change.kind === kind) return change.objectId
+  return change.subjectKind === kind ? change.subjectId : null
+}
+
+async function startAt(deps: Deps, tenant: TenantId, since: string): Promise<DeltaCursor> {
+  if (!isTime(since))
+    throw new DocketError('invalid', 'updated_since must be an ISO 8601 time with zone', {
+      details: { updated_since: ['must be an ISO 8601 time with zone'] },
+    })
+  const head = await deps.store.feed.head()
+  return {
+    ...(await deps.store.feed.positionAt(tenant, since)),
+    since: new Date(since).toISOString(),
+    until: head.xid,
+  }
+}
+
+function writeCursor({ xid, id, since, until }: DeltaCursor): string {
+  const place = since === undefined || until === undefined ? [xid, id] : [xid, id, since, until]
+  return prefix + Buffer.from(JSON.stringify(place)).toString('base64url')
+}
+
+function readCursor(cursor: string): DeltaCursor {
+  const refuse = () =>
+    new DocketError('invalid', 'cursor is not one of this list', { details: { cursor: ['is not one of this list'] } })
+  let place: unknown
+  try {
+    place = JSON.parse(Buffer.from(cursor.slice(prefix.length, 400), 'base64url').toString('utf8'))
+  } catch (error) {
+    if (error instanceof SyntaxError) throw refuse()
+    throw error
+  }
+  if (!Array.isArray(place)) throw refuse()
+  const [xid, id, since, until] = place as unknown[]
+  const isXid = (value: unknown): value is string => typeof value === 'string' && /^\d{1,19}$/.test(value)
+  if (!isXid(xid) || !Number.isSafeInteger(id)) throw refuse()
+  if (since === undefined) return { xid, id: id as number }
+  if (typeof since !== 'string' || !isTime(since) || !isXid(until)) throw refuse()
+  return { xid, id: id as number, since, until }
+}

@@ -1,0 +1,10 @@
+// Changes as such: merge and split, bulk and undo, deltas, live events. What a single change of one thing does is with that thing.
+export { type BulkChange, type BulkDone, bulkLimit, bulkUpdate } from './bulk.ts'
+export { depsWithin, inChangeSet } from './change-set.ts'
+export { changesSince, type Delta, type DeltaKind, isDeltaCursor } from './deltas.ts'
+export { type EventHub, hubOf } from './event-hub.ts'
+export { type EventOptions, eventLimits, type Tick, watchChanges } from './events.ts'
+export { mergeIncidents } from './merge.ts'
+export { once } from './once.ts'
+export { type SplitOf, splitIncident } from './split.ts'
+export { type Conflict, type Undone, undo } from './undo.ts'

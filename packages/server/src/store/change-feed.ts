@@ -1,0 +1,135 @@
+// The history as a feed that misses nothing: entries in the order (xid, id), as soon as no older transaction can add any before them.
+import { type Change, type ChangeKind, changeKinds, type TenantId } from '@docket/model'
+import { changeFromRow } from './audit.ts'
+import type { Db } from './contract.ts'
+import { isUuid } from './ids.ts'
+
+/**
+ * A place in the feed. By id alone an entry could appear behind the reader: ids are taken before their rows are committed, and a
+ * transaction that began earlier may take a higher one.
+ */
+export interface FeedPosition {
+  /** Transaction id (xid8) as text. */
+  xid: string
+  id: number
+}
+
+export interface FeedEntry {
+  position: FeedPosition
+  change: Change
+}
+
+export interface FeedFilter {
+  kind?: ChangeKind
+  objectId?: string
+  changeSet?: string
+}
+
+export interface ChangeFeed {
+  /** Entries behind `after`, oldest first. `full` false leaves out what was before and after. */
+  read(
+    tenant: TenantId,
+    after: FeedPosition,
+    limit: number,
+    options?: FeedFilter & { full?: boolean },
+  ): Promise<FeedEntry[]>
+  /** Newest first, also those that may still be overtaken. */
+  readBack(tenant: TenantId, before: number | null, limit: number, filter?: FeedFilter): Promise<Change[]>
+  /** Where the feed ends now: what is settled lies before it, everything else will lie behind it. */
+  head(): Promise<FeedPosition>
+  /** Where the entry with this id stands; for an id that is none of the tenant's, the one before it. */
+  positionOf(tenant: TenantId, id: number): Promise<FeedPosition>
+  /** A place before every entry made at or after the time, with a margin for transactions that ran then. */
+  positionAt(tenant: TenantId, since: string): Promise<FeedPosition>
+}
+
+export const feedStart: FeedPosition = { xid: '0', id: 0 }
+
+type ChangeRow = Parameters<typeof changeFromRow>[0] & { xid: string }
+
+const changeColumns =
+  'a.tenant_id, a.id, a.xid::text as xid, a.kind, a.object, a.object_id, a.subject_kind, a.subject_id, a.verb, a.actor, a.at, a.request_id, a.change_set'
+
+/** How long a transaction may run and still be found by the time of its changes. */
+const marginMs = 5 * 60_000
+
+/** The history also tells of keys, channels and settings, which are no changes of the domain. */
+const ofDomain = `a.kind in (${changeKinds.map((kind) => `'${kind}'`).join(', ')}) and a.object_id is not null`
+
+export function openChangeFeed(db: Db): ChangeFeed {
+  async function head(): Promise<FeedPosition> {
+    const [row] = await db.query<{ xid: string }>('select pg_snapshot_xmin(pg_current_snapshot())::text as xid')
+    return { xid: row?.xid ?? '0', id: 0 }
+  }
+
+  function conditions(filter: FeedFilter, values: unknown[]): string {
+    const parts = [ofDomain]
+    if (filter.kind) parts.push(`a.kind = $${values.push(filter.kind)}`)
+    if (filter.objectId)
+      parts.push(`a.object_id = $${values.push(isUuid(filter.objectId) ? filter.objectId : null)}::uuid`)
+    if (filter.changeSet)
+      parts.push(`a.change_set = $${values.push(isUuid(filter.changeSet) ? filter.changeSet : null)}::uuid`)
+    return parts.join(' and ')
+  }
+
+  return {
+    async read(tenant, after, limit, options = {}) {
+      const values: unknown[] = [tenant, after.xid, after.id, limit]
+      const rows = await db.query<ChangeRow>(
+        `select ${changeColumns}${options.full ? ', a.before, a.after' : ', null as before, null as after'} from audit a
+         where a.tenant_id = $1 and (a.xid, a.id) > ($2::xid8, $3::bigint)
+           and a.xid < pg_snapshot_xmin(pg_current_snapshot()) and ${conditions(options, values)}
+         order by a.xid, a.id limit $4`,
+        values,
+      )
+      return rows.map((row) => ({ position: { xid: row.xid, id: row.id }, change: changeFromRow(row) }))
+    },
+
+    async readBack(tenant, before, limit, filter = {}) {
+      const values: unknown[] = [tenant, before, limit]
+      const rows = await db.query<ChangeRow>(
+        `select ${changeColumns}, a.before, a.after from audit a
+         where a.tenant_id = $1 and ($2::bigint is null or a.id < $2) and ${conditions(filter, values)}
+         order by a.id desc limit $3`,
+        values,
+      )
+      return rows.map(changeFromRow)
+    },
+
+    head,
+
+    async positionOf(tenant, id) {
+      const [row] = await db.query<{ id: number; xid: string }>(
+        'select id, xid::text as xid from audit where tenant_id = $1 and id <= $2 order by id desc limit 1',
+        [tenant, id],
+      )
+      return row ?? feedStart
+    },
+
+    async positionAt(tenant, since) {
+      const from = new Date(Date.parse(since) - marginMs).toISOString()
+      const [ends] = await db.query<{ low: number | null; high: number | null }>(
+        `select (select id from audit where tenant_id = $1 order by id limit 1) as low,
+           (select id from audit where tenant_id = $1 order by id desc limit 1) as high`,
+        [tenant],
+      )
+      let low = ends?.low ?? 0
+      let high = (ends?.high ?? 0) + 1
+      // Times grow with ids but for a little disorder, which the margin covers: halving finds the place without an index of times.
+      while (low < high) {
+        const middle = Math.floor((low + high) / 2)
+        const [row] = await db.query<{ id: number; late: boolean }>(
+          `select id, at >= $3::timestamptz as late from audit where tenant_id = $1 and id >= $2 order by id limit 1`,
+          [tenant, middle, from],
+        )
+        if (row === undefined || row.late) high = middle
+        else low = row.id + 1
+      }
+      const [first] = await db.query<{ xid: string }>(
+        'select xid::text as xid from audit where tenant_id = $1 and id >= $2 order by id limit 1',
+        [tenant, low],
+      )
+      return first === undefined ? head() : { xid: first.xid, id: 0 }
+    },
+  }
+}
