@@ -44,3 +44,22 @@ export const Relation = Type.Object(
   { $id: 'Relation' },
 )
 export type Relation = Type.Static<typeof Relation>
+
+/** What a person or a door may set. Absent means unchanged (on creation: empty), null clears. */
+export const BookmarkChange = Type.Partial(
+  Type.Pick(Bookmark, [
+    'displayName',
+    'query',
+    'queryResult',
+    'notes',
+    'labels',
+    'eventTime',
+    'queryStartTime',
+    'queryEndTime',
+    'entityMappings',
+    'tactics',
+    'techniques',
+    'extra',
+  ]),
+)
+export type BookmarkChange = Type.Static<typeof BookmarkChange>

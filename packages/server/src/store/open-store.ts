@@ -24,6 +24,7 @@ import { openKeys } from './keys.ts'
 import { mergeStore } from './merge-moves.ts'
 import { migrate } from './migrate.ts'
 import { openOperations } from './operations.ts'
+import { PageMemory } from './page-memory.ts'
 import { type RunningPostgres, startPostgres } from './postgres/supervisor.ts'
 import { openProductIds } from './product-ids.ts'
 import { openRelations } from './relations.ts'
@@ -85,13 +86,14 @@ async function openParts(
   const keys = openKeys(db, pepper)
   await ensureFirstTenant(db, tenants)
   const tacticOf = options.tacticOf ?? (() => null)
+  const memory = new PageMemory(() => (options.now?.() ?? new Date()).getTime())
   /** Parts that can work inside a transaction. */
   const parts = (on: Db) => ({
     alerts: openAlerts(on, blobs, { now: options.now ?? (() => new Date()), onJobs: () => jobs.wake(), tacticOf }),
     operations: openOperations(on),
     channels: openChannels(on),
     audit: openAudit(on),
-    incidents: openIncidents(on, { tacticOf }),
+    incidents: openIncidents(on, { tacticOf, memory }),
     cases: openCases(on),
     bookmarks: openBookmarks(on),
     relations: openRelations(on),
