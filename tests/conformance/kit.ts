@@ -1,7 +1,8 @@
 // Starts a whole server in this process on a store of its own, and speaks HTTP to it as scripts do, GET bodies included.
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { request } from 'node:http'
+import { request as secureRequest } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Flags, readConfig, startServer } from '@docket/server'
@@ -21,6 +22,9 @@ export type Json = any
 export interface TestServer {
   url: string
   dataDir: string
+  /** With `tlsSelfSigned`: the authority to trust, as a file and as PEM. */
+  caFile?: string
+  ca?: string
   stop(): Promise<void>
   /** Closes and starts again on the same data. */
   restart(flags?: Flags): Promise<void>
@@ -36,6 +40,7 @@ export async function startTestServer(flags: Flags = {}): Promise<TestServer> {
   const server: TestServer = {
     url: running.url,
     dataDir,
+    ...(await trusted(running)),
     async stop() {
       await running.close()
       await rm(dataDir, { recursive: true, force: true })
@@ -44,9 +49,20 @@ export async function startTestServer(flags: Flags = {}): Promise<TestServer> {
       await running.close()
       running = await start(more)
       server.url = running.url
+      Object.assign(server, await trusted(running))
     },
   }
   return server
+}
+
+/** Authorities of servers of this process, by host and port; `send` trusts them. */
+const authorities = new Map<string, string>()
+
+async function trusted(running: { url: string; caFile?: string }): Promise<{ caFile?: string; ca?: string }> {
+  if (!running.caFile) return {}
+  const ca = await readFile(running.caFile, 'utf8')
+  authorities.set(new URL(running.url).host, ca)
+  return { caFile: running.caFile, ca }
 }
 
 /** One request. An object body is sent as JSON, bytes as they are. */
@@ -59,10 +75,11 @@ export async function send(
   const isRaw = typeof body === 'string' || body instanceof Uint8Array
   const payload = body === undefined ? undefined : Buffer.from(isRaw ? body : JSON.stringify(body))
   return new Promise((resolve, reject) => {
-    const outgoing = request(
+    const outgoing = (url.startsWith('https:') ? secureRequest : request)(
       url,
       {
         method,
+        ca: authorities.get(new URL(url).host),
         headers: {
           ...(body === undefined || isRaw ? {} : { 'content-type': 'application/json' }),
           ...(payload ? { 'content-length': payload.length } : {}),
@@ -130,6 +147,39 @@ export async function intezerClient(server: { url: string }, key = adminKey): Pr
         if (Date.now() > until) throw new Error(`no verdict for ${alertId} within a minute`)
         await new Promise((done) => setTimeout(done, 50))
       }
+    },
+  }
+}
+
+/** A caller of the Sentinel door: paths are below the tenant's workspace, `api-version` is added when the path names none. */
+export interface SentinelCaller {
+  /** Resource id of everything in the workspace. */
+  root: string
+  place: { subscription_id: string; resource_group: string; workspace: string }
+  call(method: string, tail: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>
+  /** An incident with this title; `properties` may say more. */
+  makeIncident(title: string, properties?: object): Promise<Json>
+}
+
+export async function sentinelCaller(server: { url: string }, key: string, tenantId?: string): Promise<SentinelCaller> {
+  const authorization = `Bearer ${key}`
+  const { json } = await send(`${server.url}/api/v1/tenants`, 'GET', undefined, { authorization })
+  const tenant = json.tenants.find(({ id }: { id: string }) => tenantId === undefined || id === tenantId)
+  const place = tenant.sentinel
+  const root = `/subscriptions/${place.subscription_id}/resourceGroups/${place.resource_group}/providers/Microsoft.OperationalInsights/workspaces/${place.workspace}/providers/Microsoft.SecurityInsights`
+  const call: SentinelCaller['call'] = (method, tail, body, headers = {}) => {
+    const version = /[?&]api-version=/i.test(tail) ? '' : `${tail.includes('?') ? '&' : '?'}api-version=2024-03-01`
+    return send(`${server.url}${root}${tail}${version}`, method, body, { authorization, ...headers })
+  }
+  return {
+    root,
+    place,
+    call,
+    async makeIncident(title, properties = {}) {
+      const body = { properties: { title, severity: 'Medium', status: 'New', ...properties } }
+      const made = await call('PUT', `/incidents/${randomUUID()}`, body)
+      if (made.status !== 201) throw new Error(`making an incident answered ${made.status} ${made.text}`)
+      return made.json
     },
   }
 }

@@ -9,6 +9,7 @@ import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import { type Config, checkListening } from './config.ts'
 import { intezerDoors } from './dialects/intezer/index.ts'
+import { kasperskyDoors } from './dialects/kaspersky/index.ts'
 import { nativeDoor } from './dialects/native/index.ts'
 import { sentinelDoors } from './dialects/sentinel/index.ts'
 import { createApp } from './http/app.ts'
@@ -17,7 +18,7 @@ import { type OwnCertificate, ownCertificate } from './http/own-certificate.ts'
 import { createTasks, type World } from './jobs/tasks/index.ts'
 import { startWorkers } from './jobs/worker.ts'
 import { createDelivery, createReach } from './notify/index.ts'
-import { type Deps, hubOf } from './service/index.ts'
+import { type Deps, hubOf, openNameSearch } from './service/index.ts'
 import { firstTenantName, openStore, type Store } from './store/index.ts'
 
 const closingMs = 10_000
@@ -64,7 +65,14 @@ async function open(
   const adminKey = await ensureAdminKey(store, config)
   let url = config.publicUrl?.replace(/\/+$/, '') ?? ''
   const deps = await depsOf(store, config, log, () => url)
-  const doors = [nativeWithDescription(deps), ...intezerDoors(deps), ...sentinelDoors(deps)]
+  const names = openNameSearch()
+  closers.push(() => names.close())
+  const doors = [
+    nativeWithDescription(deps),
+    ...intezerDoors(deps),
+    ...sentinelDoors(deps),
+    ...kasperskyDoors(deps, names),
+  ]
   const app = createApp({
     doors,
     fallback: doors[0]!,

@@ -177,7 +177,8 @@ const nobody = (requestId: string): Actor => ({
 function originOf(request: FastifyRequest, options: BindOptions): string {
   const configured = options.configuredUrl()
   if (configured) return configured
-  const host = request.headers.host ?? ''
+  // Behind a trusted proxy, the one the client asked for.
+  const host = request.host ?? ''
   return /^[\w.-]+(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/i.test(host)
     ? `${request.protocol}://${host}`
     : options.publicUrl()

@@ -178,9 +178,9 @@ describe('incidentFromWire', () => {
   })
 
   it('asks for title, severity and status on creation, and refuses wrong types by name', () => {
-    const refusal = (properties: object, before: Incident | null = null): unknown => {
+    const refusal = (properties: object, before: Incident | null = null): string[] => {
       try {
-        return read(properties, before)
+        return Object.keys(read(properties, before))
       } catch (error) {
         return Object.keys((error as { details?: object }).details ?? {})
       }
