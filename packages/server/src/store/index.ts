@@ -38,3 +38,10 @@ export { pageLimits } from './search-alerts.ts'
 export { firstTenantName } from './tenants.ts'
 export { incidentTitles, type TitleList } from './titles.ts'
 export { historyOfMany } from './history-of-many.ts'
+export {
+  caseStates,
+  incidentStates,
+  insertWholeAlert,
+  takeNumber,
+  type WholeAlert,
+} from './transfer.ts'
