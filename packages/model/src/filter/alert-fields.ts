@@ -41,6 +41,8 @@ export const alertFields = fieldRows({
   site_name: { kind: 'list', prefix: 'site' },
   account_name: { kind: 'list', prefix: 'account' },
   incident_id: { kind: 'list', prefix: 'incident' },
+  /** Our id (uuid) of the incident it belongs to. */
+  linked_incident_id: { kind: 'id' },
   email_sender: { kind: 'list', prefix: 'from' },
   email_recipient: { kind: 'list', prefix: 'to' },
   email_cc: { kind: 'list', prefix: 'cc' },

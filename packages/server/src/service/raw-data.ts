@@ -2,10 +2,11 @@
 import { type Actor, type Alert, DocketError, type TenantId } from '@docket/model'
 import { requireIn } from './access.ts'
 import type { Deps } from './deps.ts'
+import { openRawIncident } from './raw-incident.ts'
 import { sign, verify } from './signed.ts'
 
-const purpose = 'raw-download'
-const linkSeconds = 300
+export const rawLinkPurpose = 'raw-download'
+export const rawLinkSeconds = 300
 
 /** The bytes as they came in. */
 export async function readRaw(deps: Deps, actor: Actor, alert: Alert): Promise<Buffer> {
@@ -20,7 +21,7 @@ export async function signRawLink(
   alert: Alert,
 ): Promise<{ text: string; expiresAt: string }> {
   requireIn(actor, alert.tenantId as TenantId, 'alert:read')
-  const exp = Math.floor(deps.now().getTime() / 1000) + linkSeconds
+  const exp = Math.floor(deps.now().getTime() / 1000) + rawLinkSeconds
   await deps.store.audit.record(null, {
     tenant: alert.tenantId as TenantId,
     actor: actor.name,
@@ -29,14 +30,21 @@ export async function signRawLink(
     requestId: actor.requestId,
     at: deps.now().toISOString(),
   })
-  const text = sign(deps.signingKey, purpose, { tenant: alert.tenantId, alert: alert.id, exp })
+  const text = sign(deps.signingKey, rawLinkPurpose, { tenant: alert.tenantId, alert: alert.id, exp })
   return { text, expiresAt: new Date(exp * 1000).toISOString() }
 }
 
 /** What such a link opens; wrong, expired and outlived links are `not_found` alike. */
 export async function openRawLink(deps: Deps, text: string): Promise<{ bytes: Buffer; fileName: string }> {
-  const claims = verify(deps.signingKey, purpose, text, deps.now())
-  const alert = claims && (await deps.store.alerts.get(String(claims.tenant) as TenantId, String(claims.alert)))
+  const claims = verify(deps.signingKey, rawLinkPurpose, text, deps.now())
+  if (typeof claims?.incident === 'string') {
+    const opened = await openRawIncident(deps, String(claims.tenant) as TenantId, claims.incident)
+    if (opened) return opened
+  }
+  const alert =
+    claims &&
+    claims.alert !== undefined &&
+    (await deps.store.alerts.get(String(claims.tenant) as TenantId, String(claims.alert)))
   if (!alert) throw new DocketError('not_found', 'This link is not valid or has expired')
   return { bytes: await rawOf(deps, alert), fileName: `${alert.rawSha256}.${alert.kind === 'email' ? 'eml' : 'json'}` }
 }

@@ -8,6 +8,7 @@ function columnOf(field: AlertField): FieldColumn {
   const row = alertFields[field]
   if (row.kind === 'list') return { keys: 'a.observables', prefix: row.prefix }
   if (field === 'id') return { sql: 'a.id', as: 'uuid' }
+  if (field === 'linked_incident_id') return { sql: 'a.incident_id', as: 'uuid' }
   if (field === 'text') return 'a.search_text'
   // The trigram index serves `search_text`, which contains the other two; they decide.
   if (row.kind === 'part') return { sql: `a.${field}`, search: 'a.search_text' }

@@ -48,6 +48,7 @@ const cases: Record<AlertField, { hit: string | boolean; miss: string | boolean 
   site_name: { hit: 'main office', miss: 'office' },
   account_name: { hit: 'Acme, Inc. {EU}', miss: 'Acme' },
   incident_id: { hit: 'INC-7', miss: 'INC-70' },
+  linked_incident_id: { hit: '', miss: '00000000-0000-7000-8000-000000000000' },
   email_sender: { hit: 'Evil@Bad.example', miss: 'ann@corp.example' },
   email_recipient: { hit: 'ann@corp.example', miss: 'evil@bad.example' },
   email_cc: { hit: 'cc@corp.example', miss: 'bcc@corp.example' },
@@ -112,6 +113,8 @@ describe.each(present)('filters on $title', (engine) => {
     await store.alerts.recordTriage(tenant, idOf.A, triage)
     const judged = await store.alerts.setAnalystVerdict(tenant, idOf.A, 'false_positive', 'ann')
     cases.id.hit = idOf.A
+    await store.db.query('update alerts set incident_id = id where id = $1', [idOf.A])
+    cases.linked_incident_id.hit = idOf.A
     for (const field of ['triage_changed_at', 'triage_or_change_at', 'updated_at'] as const)
       cases[field].hit = judged!.updatedAt
     cases.received_at.hit = judged!.receivedAt

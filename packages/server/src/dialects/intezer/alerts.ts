@@ -1,11 +1,13 @@
 // The alert operations: each reads the client's words, calls one use case, and answers in the client's words.
 import { setImmediate as breathe } from 'node:timers/promises'
-import { type Alert, type BoundOperation, type Call, operation } from '@docket/model'
+import { type Alert, type BoundOperation, type Call, operation, type TenantId } from '@docket/model'
 import {
   type Deps,
   findAlert,
   findAlerts,
   getOperation,
+  incidentProductIds,
+  linkedIncidents,
   notifyAlert,
   openRawLink,
   readRaw,
@@ -199,7 +201,11 @@ async function getById(deps: Deps, call: Call) {
   })
   const raw =
     alert.kind === 'json' && alert.status === 'finished' ? parsed(await readRaw(deps, call.actor, alert)) : undefined
-  return { status: 200, body: { result: alertToWire(alert, call.publicUrl, raw), status: wireStatuses[alert.status] } }
+  const [incidents] = await incidentsOf(deps, call, [alert])
+  return {
+    status: 200,
+    body: { result: { ...alertToWire(alert, call.publicUrl, raw), ...incidents }, status: wireStatuses[alert.status] },
+  }
 }
 
 async function searchByIds(deps: Deps, call: Call) {
@@ -209,26 +215,40 @@ async function searchByIds(deps: Deps, call: Call) {
     alertIds: [...new Set(alert_ids)],
     ...(environments ? { environments } : {}),
   })
-  return page(alerts.length, alerts, call)
+  return page(deps, alerts.length, alerts, call)
 }
 
 async function search(deps: Deps, call: Call) {
   const body = call.body as wire.AlertSearch
   const { total, alerts } = await searchAlerts(deps, call.actor, {
     tenant: body.tenant_id ?? call.tenantHint,
-    filter: filterOf(body),
+    filter: filterOf(
+      body,
+      await linkedIncidents(deps, call.actor, body.tenant_id ?? call.tenantHint, body.incident_ids ?? []),
+    ),
     sort: sortOf(body),
     offset: body.offset ?? 0,
     limit: body.limit ?? defaultPage,
   })
-  return page(total, alerts, call)
+  return page(deps, total, alerts, call)
 }
 
-function page(total: number, alerts: Alert[], call: Call) {
-  return {
-    status: 200,
-    body: { result: { alerts_count: total, alerts: alerts.map((alert) => rowToWire(alert, call.publicUrl)) } },
-  }
+async function page(deps: Deps, total: number, alerts: Alert[], call: Call) {
+  const incidents = await incidentsOf(deps, call, alerts)
+  const rows = alerts.map((alert, i) => ({ ...rowToWire(alert, call.publicUrl), ...incidents[i] }))
+  return { status: 200, body: { result: { alerts_count: total, alerts: rows } } }
+}
+
+/** For each alert the incidents its product named, and the one it belongs to; left out where there are none. */
+async function incidentsOf(deps: Deps, call: Call, alerts: Alert[]) {
+  const ids = alerts.flatMap(({ incidentId }) => incidentId ?? [])
+  const tenant = alerts[0]?.tenantId as TenantId
+  const names = ids.length === 0 ? null : await incidentProductIds(deps, call.actor, tenant, ids)
+  return alerts.map(({ incidentId, facts }) => {
+    const own = (incidentId && names?.get(incidentId)) || null
+    const all = [...new Set([...(own ? [own] : []), ...facts.incidentIds])]
+    return all.length === 0 ? {} : { ...(own ? { incident_id: own } : {}), incident_ids: all }
+  })
 }
 
 async function rawData(deps: Deps, call: Call) {

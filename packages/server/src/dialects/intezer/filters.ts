@@ -20,7 +20,6 @@ const lists: [keyof AlertSearch, AlertField][] = [
   ['process_commandlines', 'process_commandline'],
   ['ips', 'ip'],
   ['domains', 'domain'],
-  ['incident_ids', 'incident_id'],
 ]
 
 /** One value, compared whole. */
@@ -53,11 +52,18 @@ const timeFields: Record<string, AlertField> = {
 
 const firstOf = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value)?.toLowerCase()
 
-export function filterOf(search: AlertSearch): Filter {
+/** `incidents` are our ids of the incidents meant by `incident_ids`. */
+export function filterOf(search: AlertSearch, incidents: readonly string[] = []): Filter {
   const items: Filter[] = []
   for (const [name, field] of lists) {
     const values = search[name] as string[] | undefined
     if (values?.length) items.push({ op: 'in', field, values })
+  }
+  if (search.incident_ids?.length) {
+    // An alert names incidents of its product, and it belongs to one of ours.
+    const named: Filter = { op: 'in', field: 'incident_id', values: search.incident_ids }
+    const linked: Filter = { op: 'in', field: 'linked_incident_id', values: [...incidents] }
+    items.push(incidents.length > 0 ? { op: 'or', items: [named, linked] } : named)
   }
   for (const [name, field] of wholes) {
     const value = search[name] as string | undefined

@@ -11,16 +11,6 @@ export interface Gap {
 const gap = (method: Method, path: string, what: string): Gap => ({ method, path, what })
 
 export const gaps: readonly Gap[] = [
-  gap('GET', '/incidents/get-by-id', 'incidents'),
-  gap('GET', '/incidents/{incident_id}/raw-data', 'incidents'),
-  gap('POST', '/incidents/search', 'incidents'),
-  gap('GET', '/cases/{case_id}', 'cases'),
-  gap('GET', '/cases/{case_id}/devices', 'cases'),
-  gap('GET', '/cases/{case_id}/users', 'cases'),
-  gap('GET', '/cases/{case_id}/ttps', 'cases'),
-  gap('POST', '/cases/search', 'cases'),
-  gap('GET', '/devices/get-by-id', 'devices'),
-  gap('POST', '/devices/search', 'devices'),
   gap('POST', '/analyze', 'analysis of single files'),
   gap('POST', '/analyze-by-hash', 'analysis of single files'),
   gap('POST', '/analyze-by-url', 'analysis of single files'),
@@ -55,8 +45,4 @@ export const gaps: readonly Gap[] = [
   gap('GET', '/endpoint-scanner/download', 'endpoint scans'),
   gap('POST', '/api/scans', 'endpoint scans'),
   gap('POST', '/scans/scans/{scan_id}/*', 'endpoint scans'),
-  gap('GET', '/accounts/me', 'accounts'),
-  gap('GET', '/accounts/{account_id}', 'accounts'),
-  gap('GET', '/accounts', 'accounts'),
-  gap('GET', '/current-quota-usage', 'quotas'),
 ]

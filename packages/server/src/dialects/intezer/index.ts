@@ -1,10 +1,14 @@
 // The Intezer API v2.0 as a door: its operations, its tokens, its words for failures, and its declared gaps.
 import { type BoundOperation, DocketError, type Door, operation } from '@docket/model'
 import { bearerOf, type Deps, identifyBearer, issueToken } from '../../service/index.ts'
+import { accountOperations } from './accounts.ts'
 import { alertOperations } from './alerts.ts'
 import { analysisOperations, notImplemented } from './analyses.ts'
+import { caseOperations } from './cases.ts'
+import { deviceOperations } from './devices.ts'
 import { errorAnswer } from './errors.ts'
 import { type Gap, gaps } from './gaps.ts'
+import { incidentOperations } from './incidents.ts'
 import { TokenRequest } from './wire.ts'
 
 export { gaps } from './gaps.ts'
@@ -28,6 +32,10 @@ export function intezerDoors(deps: Deps): Door[] {
       ...sessionOperations(deps),
       ...alertOperations(deps),
       ...analysisOperations(deps),
+      ...incidentOperations(deps),
+      ...caseOperations(deps),
+      ...deviceOperations(deps),
+      ...accountOperations(deps),
       ...inside.map(gapOperation),
     ]),
     door(

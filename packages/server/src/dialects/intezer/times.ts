@@ -15,6 +15,14 @@ export function displayTime(iso: string): string {
   return `${day} ${month} ${year.slice(2)} | ${time.slice(0, 5)} UTC`
 }
 
+/**
+ * The end of a range as the first moment behind it: clients cut their times to whole seconds, so a whole second is meant to its end,
+ * while one with decimals ends right behind that very microsecond. Null when out of range.
+ */
+export function afterEpochSeconds(seconds: number): string | null {
+  return fromEpochSeconds(Number.isInteger(seconds) ? seconds + 1 : (Math.round(seconds * 1e6) + 1) / 1e6)
+}
+
 /** Epoch seconds with up to six decimals as ISO 8601 with microseconds; null when out of the years 1 to 9999. */
 export function fromEpochSeconds(seconds: number): string | null {
   const micros = Math.round(seconds * 1e6)

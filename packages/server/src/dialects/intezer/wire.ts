@@ -2,9 +2,9 @@
 import { verdicts } from '@docket/model'
 import { Type } from 'typebox'
 
-const text = (maxLength = 1000) => Type.String({ maxLength })
-const texts = (maxItems = 1000) => Type.Array(Type.String({ maxLength: 4096 }), { maxItems })
-const optional = Type.Optional
+export const text = (maxLength = 1000) => Type.String({ maxLength })
+export const texts = (maxItems = 1000) => Type.Array(Type.String({ maxLength: 4096 }), { maxItems })
+export const optional = Type.Optional
 /** Any names, line breaks included; a record would try each against a pattern. */
 const anyObject = Type.Unsafe<Record<string, unknown>>(Type.Object({}))
 
@@ -72,10 +72,14 @@ const timeFilterTypes = [
   'alert_update_time',
 ] as const
 
+/** Rows of one page that can be asked for. */
+export const maxPage = 10_000
+
 /** One of these words in any case; patterns know no flag for that. */
-const anyCase = (words: readonly string[]) =>
+export const anyCase = (words: readonly string[]) =>
   Type.String({ pattern: `^(${words.join('|').replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`)})$` })
-const oneOrMore = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Array(schema, { maxItems: 10 })])
+export const oneOrMore = <T extends Type.TSchema>(schema: T) =>
+  Type.Union([schema, Type.Array(schema, { maxItems: 10 })])
 
 export const AlertSearch = Type.Object({
   start_time: optional(Type.Number()),
@@ -84,7 +88,7 @@ export const AlertSearch = Type.Object({
   sort_by: optional(oneOrMore(anyCase(timeFilterTypes.filter((name) => name !== 'triage_or_triage_change_time')))),
   sort_order: optional(anyCase(['asc', 'desc'])),
   offset: optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
-  limit: optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+  limit: optional(Type.Integer({ minimum: 1, maximum: maxPage })),
   environments: optional(texts()),
   sources: optional(texts()),
   risk_categories: optional(texts()),

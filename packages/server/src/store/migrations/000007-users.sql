@@ -37,3 +37,6 @@ alter table api_keys add column user_id uuid references users (id);
 alter table api_keys alter column role drop not null;
 alter table api_keys add constraint api_keys_role_or_user check ((role is null) <> (user_id is null));
 create index api_keys_by_user on api_keys (user_id) where user_id is not null;
+
+-- The alerts of an incident, asked for together with ids that products gave.
+create index alerts_by_incident on alerts (tenant_id, incident_id) where incident_id is not null;
