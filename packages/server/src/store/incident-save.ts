@@ -5,6 +5,7 @@ import { deriveAll, type TacticOf } from './derive-incident.ts'
 import { isUuid } from './ids.ts'
 import { columnsOfState, type IncidentRow, incidentRowColumns, stateFromRow } from './incident-rows.ts'
 import { type IncidentState, incidentOf } from './incident-state.ts'
+import { recomputeCases } from './recompute-case.ts'
 
 /** Locks rows in the order of their ids; those that are not there are left out. */
 export async function lockStates(tx: Db, tenant: TenantId, ids: readonly string[]): Promise<IncidentState[]> {
@@ -40,6 +41,7 @@ export async function refreshStates(
   tacticOf: TacticOf,
   at: string,
 ): Promise<void> {
+  const cases = new Map<string, Set<string | null>>()
   for (const state of states) {
     const before = JSON.stringify([state.derived, state.alertsCount])
     await deriveAll(tx, state, tacticOf)
@@ -47,18 +49,20 @@ export async function refreshStates(
     state.version += 1
     if (at > state.updatedAt) state.updatedAt = at
     await saveState(tx, state)
+    cases.set(state.tenantId, (cases.get(state.tenantId) ?? new Set()).add(state.caseId))
   }
+  for (const [tenant, ids] of cases) await recomputeCases(tx, tenant as TenantId, ids)
 }
 
-/** Null when id, number or the product's id is taken. `serial` is given by the database. */
+/** Null when id, number or the product's id is taken. A `serial` of 0 is given by the database. */
 export async function insertState(tx: Db, state: IncidentState): Promise<IncidentState | null> {
-  const columns = columnsOfState(state)
+  const columns = { ...columnsOfState(state), ...(state.serial > 0 ? { serial: state.serial } : {}) }
   const names = Object.keys(columns)
   const [row] = await tx.query<{ serial: number }>(
     `insert into incidents (${names.join(', ')}) values (${names.map((_, index) => `$${index + 1}`).join(', ')})
      on conflict do nothing returning serial`,
     Object.values(columns),
-    'insert-incident',
+    state.serial > 0 ? 'insert-incident-again' : 'insert-incident',
   )
   if (row === undefined) return null
   const inserted = { ...state, serial: row.serial }

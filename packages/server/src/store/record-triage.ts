@@ -11,6 +11,7 @@ import { lockIncidentsOf, refreshStates } from './incident-save.ts'
 import type { IncidentState } from './incident-state.ts'
 import { arrayText } from './insert-alerts.ts'
 import { completeJobs } from './jobs.ts'
+import { keepSightings } from './sightings.ts'
 
 export interface TriageRecord {
   tenant: TenantId
@@ -24,7 +25,9 @@ interface Current {
   tenant_id: string
   id: string
   alert_id: string
+  environment: string
   source: string
+  created_at: string
   sender: string | null
   status: string
   verdict: string | null
@@ -73,7 +76,7 @@ export async function recordTriages(db: Db, batch: TriageRecord[], tacticOf: Tac
       batch.flatMap((record) => record.job ?? []),
     )
     const found = await tx.query<Current>(
-      `select a.tenant_id, a.id, a.alert_id, a.source, a.sender, a.status, a.verdict, a.incident_id, a.detail
+      `select a.tenant_id, a.id, a.alert_id, a.environment, a.source, a.created_at, a.sender, a.status, a.verdict, a.incident_id, a.detail
        from unnest($1::uuid[], $2::uuid[]) as wanted(tenant_id, id) join alerts a using (tenant_id, id)
        order by a.tenant_id, a.id for update of a`,
       [batch.map((record) => record.tenant), batch.map((record) => record.id)],
@@ -81,7 +84,10 @@ export async function recordTriages(db: Db, batch: TriageRecord[], tacticOf: Tac
     )
     // The last record of an alert that stands twice in a batch wins, as it would in two commits.
     const records = new Map(batch.map((record) => [`${record.tenant} ${record.id}`, record]))
-    const rows = found.map((current) => columnsOf(current, records.get(`${current.tenant_id} ${current.id}`)!))
+    const details = found.map((current) => JSON.parse(current.detail) as AlertDetail)
+    const rows = found.map((current, index) =>
+      columnsOf(current, records.get(`${current.tenant_id} ${current.id}`)!, details[index]!),
+    )
     if (rows.length > 0) {
       await tx.query(
         updateSql,
@@ -90,6 +96,16 @@ export async function recordTriages(db: Db, batch: TriageRecord[], tacticOf: Tac
       )
       await replaceScans(tx, [...records.values()], found)
       await tellHistory(tx, found, records)
+      await keepSightings(
+        tx,
+        found.map((current, index) => ({
+          tenant: current.tenant_id,
+          environment: current.environment,
+          source: current.source,
+          at: current.created_at,
+          facts: factsOf(details[index]!, records.get(`${current.tenant_id} ${current.id}`)!),
+        })),
+      )
       await refreshStates(tx, states, tacticOf, batch[0]!.result.at)
     }
     for (const record of batch) await record.alongside?.(tx)
@@ -129,10 +145,16 @@ async function tellHistory(tx: Db, found: readonly Current[], records: Map<strin
   await recordEntries(tx, entries)
 }
 
-function columnsOf(current: Current, { result }: TriageRecord): Record<(typeof inputs)[number][0], unknown> {
+const factsOf = (before: AlertDetail, { result }: TriageRecord): AlertFacts => ({ ...before.facts, ...result.facts })
+
+function columnsOf(
+  current: Current,
+  record: TriageRecord,
+  before: AlertDetail,
+): Record<(typeof inputs)[number][0], unknown> {
+  const { result } = record
   const { report } = result
-  const before = JSON.parse(current.detail) as AlertDetail
-  const facts: AlertFacts = { ...before.facts, ...result.facts }
+  const facts = factsOf(before, record)
   const detail: AlertDetail = {
     ...before,
     facts,

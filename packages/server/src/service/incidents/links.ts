@@ -10,7 +10,7 @@ import {
   type TenantId,
 } from '@docket/model'
 import type { AuditEntry, Db, IncidentState } from '../../store/index.ts'
-import { isUuid } from '../../store/index.ts'
+import { isUuid, recomputeCases } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { personOf, refuse } from './inputs.ts'
@@ -64,6 +64,7 @@ export async function linkAlerts(
     if (entries.length > 0) {
       touch(state, context)
       await incidents.save(tx, state)
+      await recomputeCases(tx, tenant, [state.caseId])
       await audit.recordAll(tx, entries)
     }
     return incidents.view(tx, state)
@@ -110,6 +111,11 @@ export async function linkInto(
     touch(former, context)
     await incidents.save(tx, former)
   }
+  await recomputeCases(
+    tx,
+    tenant,
+    left.map(({ caseId }) => caseId),
+  )
   return linkEntries(context, moved)
 }
 
@@ -136,6 +142,7 @@ export async function unlinkAlerts(
       await incidents.derive(tx, state)
       touch(state, context)
       await incidents.save(tx, state)
+      await recomputeCases(tx, tenant, [state.caseId])
       await audit.recordAll(tx, linkEntries(context, moved))
     }
     return incidents.view(tx, state)

@@ -1,11 +1,11 @@
 // Creating, changing and deleting incidents: one transaction each, with its entries in the history.
 import { type Actor, DocketError, type Incident, type IncidentChange, type TenantId } from '@docket/model'
 import type { AuditEntry, Db, IncidentState } from '../../store/index.ts'
-import { isUuid, makeEntity } from '../../store/index.ts'
+import { isUuid, makeEntity, recomputeCases, transactionAgain } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { firstState } from './build.ts'
-import { checkChange, checkEntities, type NewEntity, type NewIncident, personOf, refuse } from './inputs.ts'
+import { checkChange, checkEntities, cleaned, type NewEntity, type NewIncident, personOf, refuse } from './inputs.ts'
 import { linkInto } from './links.ts'
 import { notFound } from './read.ts'
 import { type Context, closingEntries, differences, entryOf, verbOf } from './record.ts'
@@ -21,7 +21,7 @@ export interface WriteOptions {
 }
 
 export const inTransaction = <T>(deps: Deps, tx: Db | undefined, work: (tx: Db) => Promise<T>): Promise<T> =>
-  tx === undefined ? deps.store.db.transaction(work) : work(tx)
+  tx === undefined ? transactionAgain(deps.store.db, work) : work(tx)
 
 export function contextOf(deps: Deps, actor: Actor, tenant: TenantId, changeSet?: string): Context {
   return { actor, tenant, at: deps.now().toISOString(), changeSet }
@@ -71,6 +71,7 @@ async function create(
     entries.push(...(await linkInto(deps, tx, context, state, input.alertIds, { linkType, reason })))
     await incidents.save(tx, state)
   }
+  await recomputeCases(tx, context.tenant, [state.caseId])
   const incident = await incidents.view(tx, state)
   await audit.recordAll(tx, [
     entryOf(context, { verb: 'created', object: `incident:${state.id}`, after: incident }),
@@ -109,7 +110,7 @@ async function changeLocked(
   requireWritable(state)
   if (change.caseId !== undefined && change.caseId !== state.caseId) await checkCase(tx, context.tenant, change.caseId)
   const before = structuredClone(state)
-  applyChange(state, change, context.at)
+  applyChange(state, cleaned(change), context.at)
   const closes = state.status === 'closed' && before.status !== 'closed'
   if (closes) assignToCloser(state, personOf(context.actor))
   const incident = await saveChanged(deps, tx, context, before, state)
@@ -144,6 +145,7 @@ export async function saveChanged(
   const former = await incidents.view(tx, before)
   touch(state, context)
   await incidents.save(tx, state)
+  await recomputeCases(tx, context.tenant, [before.caseId, state.caseId])
   const incident = await incidents.view(tx, state)
   const sides = differences({ incident: former, state: before }, { incident, state })
   await audit.recordAll(tx, [
@@ -160,7 +162,7 @@ export function touch(state: IncidentState, context: Context): void {
 
 async function checkCase(tx: Db, tenant: TenantId, caseId: string | null | undefined): Promise<void> {
   if (caseId == null) return
-  const found = await tx.query('select from cases where tenant_id = $1 and id = $2', [tenant, caseId])
+  const found = await tx.query('select from cases where tenant_id = $1 and id = $2 for key share', [tenant, caseId])
   if (found.length === 0) throw refuse('caseId', 'is not a case')
 }
 
@@ -243,6 +245,7 @@ export async function deleteIncident(
     const incident = await incidents.view(tx, state)
     await incidents.lockAlerts(tx, tenant, await incidents.alertIdsOf(tx, tenant, state.id))
     const snapshot = await incidents.remove(tx, state)
+    await recomputeCases(tx, tenant, [state.caseId])
     const subject = { kind: 'incident', id: state.id } as const
     const parts = [
       ...snapshot.comments.map((before) => ({ object: `comment:${before.id}`, before })),
@@ -298,7 +301,7 @@ async function changeEntities(
     requireVersion(state, options.expectedVersion)
     requireWritable(state)
     const before = structuredClone(state)
-    const made = entities.map((entity) => makeEntity(tenant, entity))
+    const made = cleaned(entities).map((entity) => makeEntity(tenant, entity))
     const kept = mode === 'set' ? [] : state.own.entities
     const byId = new Map([...kept, ...made].map((entity) => [entity.id, entity]))
     checkEntities([...byId.values()])
