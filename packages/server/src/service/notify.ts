@@ -55,14 +55,20 @@ export async function enqueueNotifications(
   }
 }
 
+/** Queues one job for each channel of the tenant, whatever verdicts it asked for; `lead` stands above the alert's own lines. */
+export async function enqueueToAll(deps: Deps, tx: Db, tenant: TenantId, id: string, lead: string): Promise<void> {
+  for (const channel of await deps.store.channels.list(tenant))
+    await deps.store.jobs.enqueue(tx, { tenant, kind: notifyAlertJob, payload: { id, channelId: channel.id, lead } })
+}
+
 /** The job's work; a throw means another try. */
 export async function deliverNotification(deps: Deps, job: Job): Promise<void> {
-  const { id, channelId } = job.payload as unknown as NotificationPayload
+  const { id, channelId, lead } = job.payload as unknown as NotificationPayload
   const alert = await deps.store.alerts.get(job.tenant, id)
   const channel = await deps.store.channels.get(job.tenant, channelId)
   // Either may have been deleted since; then there is nobody to tell, or nothing to tell about.
   if (!alert || !channel) return deps.store.jobs.complete(job)
-  await send(deps, channel, alert)
+  await send(deps, channel, alert, lead)
   await deps.store.db.transaction(async (tx) => {
     await deps.store.audit.record(tx, {
       tenant: job.tenant,
@@ -80,6 +86,8 @@ export async function deliverNotification(deps: Deps, job: Job): Promise<void> {
 interface NotificationPayload {
   id: string
   channelId: string
+  /** What happened, when it is more than a verdict. */
+  lead?: string
   /** How often all tries have failed already. */
   round?: number
 }
@@ -89,12 +97,12 @@ const roundPausesMs = [60_000, 600_000, 3_600_000]
 
 /** After three quick failures: again in a minute, in ten, in an hour; then the log has it. */
 export async function postponeNotification(deps: Deps, job: Job, failures: string[]): Promise<void> {
-  const { id, channelId, round = 0 } = job.payload as unknown as NotificationPayload
+  const { id, channelId, lead, round = 0 } = job.payload as unknown as NotificationPayload
   const pauseMs = roundPausesMs[round]
   deps.log(pauseMs === undefined ? 'notification given up' : 'notification postponed', { job: job.id, failures })
   await deps.store.db.transaction(async (tx) => {
     if (pauseMs !== undefined) {
-      const payload = { id, channelId, round: round + 1 }
+      const payload = { id, channelId, ...(lead === undefined ? {} : { lead }), round: round + 1 }
       const runAt = new Date(deps.now().getTime() + pauseMs)
       await deps.store.jobs.enqueue(tx, { tenant: job.tenant, kind: notifyAlertJob, payload, runAt })
     }
@@ -102,6 +110,7 @@ export async function postponeNotification(deps: Deps, job: Job, failures: strin
   })
 }
 
-function send(deps: Deps, channel: Channel, alert: Alert): Promise<void> {
-  return deps.deliver(channel, alert, noteOf(alert), `${deps.publicUrl()}/alerts/${encodeURIComponent(alert.id)}`)
+function send(deps: Deps, channel: Channel, alert: Alert, lead?: string): Promise<void> {
+  const note = lead === undefined ? noteOf(alert) : `${lead}\n${noteOf(alert)}`
+  return deps.deliver(channel, alert, note, `${deps.publicUrl()}/alerts/${encodeURIComponent(alert.id)}`)
 }

@@ -4,6 +4,7 @@ import { isAtLeast } from '@docket/model'
 import type { TriageRequest } from '@docket/triage'
 import { unreadable } from '@docket/triage/without-analysis'
 import type { Job } from '../store/index.ts'
+import { enqueueCorrelation } from './correlation/correlate.ts'
 import type { Deps } from './deps.ts'
 import { enqueueNotifications } from './notify.ts'
 
@@ -41,9 +42,15 @@ export async function recordTriage(deps: Deps, job: Job, alert: Alert, made: Tri
       at: deps.now().toISOString(),
       responseStatus: responseStatusOf(report.verdict),
     },
-    { job, alongside: (tx) => enqueueNotifications(deps, tx, channels, job.tenant, alert.id, report.verdict) },
+    {
+      job,
+      alongside: async (tx) => {
+        await enqueueCorrelation(deps, tx, job.tenant, alert.id)
+        await enqueueNotifications(deps, tx, channels, job.tenant, alert.id, report.verdict)
+      },
+    },
   )
-  if (kept && channels.length > 0) deps.store.jobs.wake()
+  if (kept) deps.store.jobs.wake()
 }
 
 /** An alert whose triage failed for good still ends with a verdict, and says why it is only `inconclusive`. */

@@ -76,5 +76,7 @@ function isPlain(path: string): boolean {
 /** A piece somebody named rather than a program made. */
 function isLiteral(piece: string): boolean {
   if (piece === '') return true
-  return piece.length <= 40 && !/\d{3}|[@%=]/.test(piece) && !looksRandom(piece.replace(/\.[a-z]{2,5}$/, ''))
+  if (piece.length > 40 || /[@%=]/.test(piece)) return false
+  const name = piece.replace(/\.[a-z]{2,5}$/, '')
+  return /^[^\d]*\d{0,2}$/.test(name) && !looksRandom(name)
 }

@@ -1,6 +1,7 @@
 // The kinds of work this server does in the background, by name.
 
 import {
+  correlateAlertJob,
   type Deps,
   deleteAlert,
   deleteAlertJob,
@@ -13,6 +14,7 @@ import {
   triageAlertJob,
 } from '../../service/index.ts'
 import type { Task } from '../worker.ts'
+import { correlateAlertTask } from './correlate-alert.ts'
 import { type TriageSandbox, triageAlertTask, type World } from './triage-alert.ts'
 
 export type { World } from './triage-alert.ts'
@@ -20,6 +22,7 @@ export type { World } from './triage-alert.ts'
 export function createTasks(deps: Deps, sandbox: TriageSandbox, world: World): Record<string, Task> {
   return {
     [triageAlertJob]: triageAlertTask(deps, sandbox, world),
+    [correlateAlertJob]: correlateAlertTask(deps),
     [deleteAlertJob]: {
       run: (job) => deleteAlert(deps, job),
       onExhausted: (job, failures) => giveUpDeletion(deps, job, failures),

@@ -1,0 +1,405 @@
+// Correlation on a real store: one incident for many reports, walls between tenants and environments, late alerts, killed workers.
+import { createHash } from 'node:crypto'
+import { type Alert, type AlertFacts, emptyFacts, type Incident, type TenantId } from '@docket/model'
+import { triage } from '@docket/triage'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Job } from '../../store/index.ts'
+import { openTestStore, sampleTriage, type TestStore } from '../../store/testing.ts'
+import type { Deps } from '../deps.ts'
+import { getIncident, linkAlerts, listIncidents, updateIncident } from '../incidents/index.ts'
+import { deliverNotification } from '../notify.ts'
+import { recordTriage } from '../triage.ts'
+import { correlateAlert } from './correlate.ts'
+import { putCorrelation } from './settings.ts'
+import { correlator } from './traits.ts'
+
+let store: TestStore
+let deps: Deps
+let tenant: TenantId
+let now: Date
+let told: string[]
+
+beforeAll(async () => {
+  store = await openTestStore({ now: () => now })
+})
+afterAll(() => store.destroy())
+
+let counter = 0
+beforeEach(async () => {
+  now = new Date('2026-11-21T12:00:00Z')
+  told = []
+  await store.db.query('delete from jobs')
+  tenant = (await store.tenants.create({ name: `tenant ${counter++}` })).id
+  deps = {
+    store,
+    // Time passes, as it does outside of tests.
+    now: () => {
+      now = new Date(now.getTime() + 1)
+      return now
+    },
+    deliver: async (channel, _alert, note) => {
+      told.push(`${channel.name}: ${note.split('\n')[0]}`)
+    },
+    mayReach: () => true,
+    defaultTenant: tenant,
+    signingKey: Buffer.alloc(32),
+    tokenSeconds: 60,
+    publicUrl: () => 'http://127.0.0.1:1',
+    log: () => undefined,
+  }
+})
+
+const actor = (of = tenant) => correlator(of, 'test')
+
+/** One report of a phish: recipient, token, amount and date differ from report to report. */
+function phish(n: number, subject = 'Your mailbox storage is almost full'): Buffer {
+  return Buffer.from(
+    [
+      'From: "Mail Support" <notice@login-verify.example>',
+      `To: "User${n} Person${n}" <user${n}@example.org>`,
+      `Subject: ${subject} [${n * 7919}]`,
+      `Message-ID: <${n}.${n * 31}@login-verify.example>`,
+      'Date: Sat, 21 Nov 2026 10:00:00 +0000',
+      'Content-Type: text/html; charset=utf-8',
+      '',
+      `<p>Dear User${n},</p><p>Your mailbox user${n}@example.org has used ${90 + (n % 9)}.${n} % of its storage. New messages are held back`,
+      'until you verify your password within 24 hours; otherwise the account will be closed for good and all messages are lost.</p>',
+      `<p><a href="http://login-verify.example/quota/session-${(n * 48271).toString(36)}?u=user${n}@example.org">Verify your password</a></p>`,
+      `<div style="display:none">${(n * 69621).toString(36)} filler ${n}</div>`,
+      '',
+    ].join('\r\n'),
+  )
+}
+
+/** The bytes as an alert with a finished triage; its correlation job waits. */
+async function reported(bytes: Buffer, options: { environment?: string; of?: TenantId } = {}): Promise<Alert> {
+  const of = options.of ?? tenant
+  const { sha256, sizeBytes } = await store.blobs.put(bytes)
+  const { alert } = await store.alerts.insert(of, {
+    alertId: sha256,
+    environment: options.environment ?? 'production',
+    source: 'phishing_emails',
+    sender: null,
+    kind: 'email',
+    facts: emptyFacts(),
+    observables: [],
+    searchText: '',
+    rawSha256: sha256,
+    rawSizeBytes: sizeBytes,
+    defaultVerdict: null,
+    displayFields: [],
+    additionalInfo: {},
+    createdAt: now.toISOString(),
+  })
+  await recordTriage(deps, await claim('triage-alert', alert.id), alert, await triage({ kind: 'email', bytes }))
+  return alert
+}
+
+/** An alert of a product with a verdict of our choosing. */
+async function raised(
+  facts: Partial<AlertFacts>,
+  options: { environment?: string; verdict?: Alert['verdict']; at?: string; source?: string } = {},
+): Promise<Alert> {
+  counter++
+  const observables = [
+    ...(facts.fileHashes ?? []).map((value) => ({ kind: 'sha256' as const, value })),
+    ...(facts.urls ?? []).map((value) => ({ kind: 'url' as const, value })),
+  ]
+  const { alert } = await store.alerts.insert(tenant, {
+    alertId: `edr-${counter}`,
+    environment: options.environment ?? 'production',
+    source: options.source ?? 'edr',
+    sender: null,
+    kind: 'json',
+    facts: { ...emptyFacts(), title: `Alert ${counter}`, ...facts },
+    observables,
+    searchText: '',
+    rawSha256: 'a'.repeat(64),
+    rawSizeBytes: 2,
+    raw: Buffer.from('{}'),
+    defaultVerdict: null,
+    displayFields: [],
+    additionalInfo: {},
+    createdAt: options.at ?? now.toISOString(),
+  })
+  const { report } = sampleTriage({ verdict: options.verdict ?? 'likely_true_positive' })
+  await recordTriage(deps, await claim('triage-alert', alert.id), alert, report)
+  return alert
+}
+
+async function claim(kind: string, id?: string): Promise<Job> {
+  const jobs = await store.jobs.claim('w', [kind], 100, 60_000)
+  const job = jobs.find(({ payload }) => id === undefined || payload.id === id)
+  await store.db.query(`update jobs set state = 'ready', worker = null where state = 'claimed' and id <> $1`, [
+    job?.id ?? 0,
+  ])
+  if (!job) throw new Error(`no ${kind} job is ready`)
+  await store.jobs.start(job)
+  return job
+}
+
+/** Runs what waits of a kind, `lanes` at a time. */
+async function run(kind: string, work: (job: Job) => Promise<void>, lanes = 1): Promise<number> {
+  let done = 0
+  const lane = async (name: string) => {
+    for (;;) {
+      const [job] = await store.jobs.claim(name, [kind], 1, 60_000)
+      if (!job) return
+      await work(job)
+      done++
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, (_, index) => lane(`lane-${index}`)))
+  return done
+}
+const correlate = (lanes = 1) => run('correlate-alert', (job) => correlateAlert(deps, job), lanes)
+
+async function incidents(of = tenant): Promise<Incident[]> {
+  const { incidents } = await listIncidents(deps, actor(of), {
+    tenants: [of],
+    filter: { op: 'and', items: [] },
+    sort: [{ field: 'number', order: 'asc' }],
+    page: { limit: 100 },
+  })
+  return incidents
+}
+
+const incidentOf = async (alert: Alert) =>
+  (await store.alerts.get(alert.tenantId as TenantId, alert.id))?.incidentId ?? null
+
+describe('campaigns', () => {
+  it('gathers two hundred reports, correlated at once by several workers, in one incident', async () => {
+    for (let n = 1; n <= 200; n++) await reported(phish(n))
+    expect(await correlate(8)).toBe(200)
+    const [incident, ...more] = await incidents()
+    expect(more).toEqual([])
+    expect(incident).toMatchObject({ alertsCount: 200, origin: 'auto', status: 'new', source: 'phishing_emails' })
+    const reasons = incident!.alerts.map(({ reason }) => reason)
+    expect(reasons.filter(({ rule }) => rule === 'first').length).toBe(1)
+    expect(reasons.filter(({ rule }) => rule === 'campaign').length).toBe(199)
+    expect(reasons.find(({ rule }) => rule === 'campaign')?.says).toMatch(
+      /^Same campaign: .*same link template.*% of the text$/,
+    )
+    const marks = await store.db.query<{ n: number }>('select count(*) as n from campaign_marks where tenant_id = $1', [
+      tenant,
+    ])
+    expect(marks[0]!.n).toBeLessThan(30)
+  }, 120_000)
+
+  it('never crosses environments or tenants', async () => {
+    const other = (await store.tenants.create({ name: `other ${counter++}` })).id
+    const first = await reported(phish(1))
+    const elsewhere = await reported(phish(2), { environment: 'test' })
+    const foreign = await reported(phish(3), { of: other })
+    await correlate(3)
+    const ids = await Promise.all([first, elsewhere, foreign].map(incidentOf))
+    expect(new Set(ids).size).toBe(3)
+    expect((await incidents()).map(({ environment }) => environment).sort()).toEqual(['production', 'test'])
+    expect((await incidents(other)).length).toBe(1)
+  })
+
+  it('opens nothing for mails that are fine, and takes none of them in', async () => {
+    const letter = Buffer.from(
+      'From: anna@example.org\r\nTo: carl@example.org\r\nSubject: Lunch\r\n\r\nShall we have lunch at noon?\r\n',
+    )
+    const fine = await reported(letter)
+    await reported(phish(1))
+    await correlate()
+    expect(await incidentOf(fine)).toBeNull()
+    expect((await incidents()).length).toBe(1)
+  })
+
+  it('waits for as many mails as the tenant wants, and then takes all of them', async () => {
+    await putCorrelation(deps, actor(), null, { campaign_min_alerts: 3 })
+    for (const n of [1, 2]) {
+      await reported(phish(n))
+      await correlate()
+      expect(await incidents()).toEqual([])
+    }
+    await reported(phish(3))
+    await correlate()
+    expect((await incidents()).map(({ alertsCount }) => alertsCount)).toEqual([3])
+  })
+
+  it('does not join beyond the window, nor with the rule off', async () => {
+    const first = await reported(phish(1))
+    await correlate()
+    now = new Date(now.getTime() + 73 * 3_600_000)
+    const later = await reported(phish(2))
+    await correlate()
+    expect(await incidentOf(later)).not.toBe(await incidentOf(first))
+    await putCorrelation(deps, actor(), null, { rules: ['vendor_incident'] })
+    const unjoined = await reported(phish(3))
+    await correlate()
+    expect(new Set(await Promise.all([first, later, unjoined].map(incidentOf))).size).toBe(3)
+  })
+})
+
+describe('alerts of products', () => {
+  const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
+  const bad = hashOf('bad')
+
+  it('follow the incident id of their product, in its source and environment only', async () => {
+    const one = await raised({ incidentIds: ['INC-1'] })
+    const two = await raised({ incidentIds: ['INC-1'] }, { at: '2025-01-01T00:00:00.000Z', verdict: 'false_positive' })
+    const otherSource = await raised({ incidentIds: ['INC-1'] }, { source: 'siem' })
+    const otherPlace = await raised({ incidentIds: ['INC-1'] }, { environment: 'lab' })
+    await correlate()
+    const ids = await Promise.all([one, two, otherSource, otherPlace].map(incidentOf))
+    expect(ids[0]).toBe(ids[1])
+    expect(new Set(ids).size).toBe(3)
+    const incident = await getIncident(deps, actor(), tenant, ids[0]!)
+    expect(incident).toMatchObject({ externalId: 'INC-1', source: 'edr' })
+    expect(incident.alerts.map(({ reason }) => reason.rule)).toEqual(['vendor_incident', 'vendor_incident'])
+  })
+
+  it('open nothing when harmless, even with an incident id', async () => {
+    await raised({ incidentIds: ['INC-2'] }, { verdict: 'audited' })
+    await raised({}, { verdict: 'false_positive' })
+    await raised({}, { verdict: 'inconclusive' })
+    await correlate()
+    expect(await incidents()).toEqual([])
+    await raised({ severity: 'high' }, { verdict: 'inconclusive' })
+    await correlate()
+    expect((await incidents()).length).toBe(1)
+  })
+
+  it('join by what hardly anybody else has, and not by what harmless alerts have too', async () => {
+    const [one, two] = [await raised({ fileHashes: [bad] }), await raised({ fileHashes: [bad.toUpperCase()] })]
+    await correlate()
+    expect(await incidentOf(one)).toBe(await incidentOf(two))
+    const [incident] = await incidents()
+    expect(incident!.alerts.map(({ reason }) => reason.keys).filter((keys) => keys.length > 0)).toEqual([[`f:${bad}`]])
+    expect(incident!.alerts.map(({ reason }) => reason.rule).sort()).toEqual(['first', 'observables'])
+    const common = hashOf('common')
+    for (let i = 0; i < 2; i++) await raised({ fileHashes: [common] }, { verdict: 'false_positive' })
+    const [three, four] = [await raised({ fileHashes: [common] }), await raised({ fileHashes: [common] })]
+    await correlate()
+    expect(await incidentOf(three)).not.toBe(await incidentOf(four))
+  })
+
+  it('do not join by empty files, front pages, private addresses or names everybody uses', async () => {
+    const weak: Partial<AlertFacts> = {
+      fileHashes: ['e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+      urls: ['https://www.google.com/search?q=one+two+three', 'http://127.0.0.1/admin/login', 'https://evil.example/'],
+    }
+    await raised(weak)
+    await raised(weak)
+    await correlate()
+    expect((await incidents()).length).toBe(2)
+  })
+
+  it('share a case with the phish that began the story', async () => {
+    const link = 'http://login-verify.example/quota/session-1?u=1'
+    await reported(
+      Buffer.from(
+        phish(5)
+          .toString()
+          .replace(/http:\/\/login-verify[^"]*/, link),
+      ),
+    )
+    await raised({ urls: [link], usernames: ['EXAMPLE\\user5'], device: { hostname: 'ws-5' } })
+    await raised(
+      { urls: [link], usernames: ['EXAMPLE\\somebody'], device: { hostname: 'ws-6' } },
+      { environment: 'lab' },
+    )
+    await correlate()
+    const found = await incidents()
+    expect(found.length).toBe(3)
+    const cases = found.map(({ caseId }) => caseId)
+    expect(cases.filter((id) => id !== null).length).toBe(2)
+    const mail = found.find(({ source }) => source === 'phishing_emails')
+    const story = await store.cases.get(tenant, mail!.caseId!)
+    expect(story).toMatchObject({ incidentsCount: 2 })
+    expect(story?.title).toContain('user5')
+  })
+})
+
+describe('late alerts', () => {
+  async function closedIncident(): Promise<Incident> {
+    await store.channels.create(tenant, {
+      name: 'hook',
+      kind: 'webhook',
+      config: { url: 'http://127.0.0.1:9' },
+      secret: null,
+    })
+    const first = await reported(phish(1))
+    await correlate()
+    const id = (await incidentOf(first))!
+    await updateIncident(deps, actor(), tenant, id, { status: 'closed', resolution: 'true_positive' })
+    now = new Date(now.getTime() + 60_000)
+    return getIncident(deps, actor(), tenant, id)
+  }
+  const tellAll = () => run('notify-alert', (job) => deliverNotification(deps, job))
+
+  it('open a linked incident by default, and later ones join that', async () => {
+    const closed = await closedIncident()
+    const late = await reported(phish(2))
+    await correlate()
+    const opened = await getIncident(deps, actor(), tenant, (await incidentOf(late))!)
+    expect(opened).toMatchObject({ relatedIncidents: [closed.id], status: 'new' })
+    const after = await getIncident(deps, actor(), tenant, closed.id)
+    expect(after).toMatchObject({ status: 'closed', alertsCount: 1, relatedIncidents: [opened.id] })
+    expect(await tellAll()).toBe(1)
+    expect(told[0]).toMatch(/^hook: Late alert: it belongs to incident #1 .*#2 was opened.*policy open_linked/)
+    const later = await reported(phish(3))
+    await correlate()
+    expect(await incidentOf(later)).toBe(opened.id)
+    expect(await tellAll()).toBe(0)
+  })
+
+  it('reopen the incident when the tenant wants it', async () => {
+    await putCorrelation(deps, actor(), null, { late_alert: 'reopen' })
+    const closed = await closedIncident()
+    const late = await reported(phish(2))
+    await correlate()
+    expect(await incidentOf(late)).toBe(closed.id)
+    const after = await getIncident(deps, actor(), tenant, closed.id)
+    expect(after).toMatchObject({ alertsCount: 2, resolution: null, closedAt: null })
+    expect(after.status).not.toBe('closed')
+    await tellAll()
+    expect(told).toEqual([expect.stringMatching(/reopened \(policy reopen\)/)])
+  })
+
+  it('are attached when the tenant wants it, and the incident stays closed', async () => {
+    await putCorrelation(deps, actor(), null, { late_alert: 'attach' })
+    const closed = await closedIncident()
+    const late = await reported(phish(2))
+    await correlate()
+    expect(await incidentOf(late)).toBe(closed.id)
+    expect(await getIncident(deps, actor(), tenant, closed.id)).toMatchObject({ status: 'closed', alertsCount: 2 })
+    await tellAll()
+    expect(told).toEqual([expect.stringMatching(/attached.*policy attach/)])
+  })
+})
+
+describe('workers that die', () => {
+  it('leave nothing half done, and the job done again doubles nothing', async () => {
+    await reported(phish(1))
+    const [job] = await store.jobs.claim('dying', ['correlate-alert'], 1, 1)
+    // The lease runs out while the worker is at it: what it did is not kept.
+    await store.db.query(`update jobs set worker = 'another' where id = $1`, [job!.id])
+    await expect(correlateAlert(deps, job!)).rejects.toThrow('lease')
+    expect(await incidents()).toEqual([])
+    expect(await store.db.query('select from campaign_marks where tenant_id = $1', [tenant])).toEqual([])
+    await store.db.query(`update jobs set state = 'ready', worker = null where id = $1`, [job!.id])
+    expect(await correlate()).toBe(1)
+    // The same alert once more, as after a second triage.
+    const alert = (await incidents())[0]!.alerts[0]!
+    await store.jobs.enqueue(store.db, { tenant, kind: 'correlate-alert', payload: { id: alert.alertId } })
+    expect(await correlate()).toBe(1)
+    expect((await incidents()).map(({ alertsCount, version }) => [alertsCount, version])).toEqual([[1, 1]])
+  })
+
+  it('leaves alone what a person has put elsewhere meanwhile', async () => {
+    const first = await reported(phish(1))
+    await correlate()
+    const mine = await reported(phish(2), { environment: 'test' })
+    await linkAlerts(deps, actor(), tenant, (await incidentOf(first))!, [mine.id], {
+      linkType: 'manual',
+      reason: { rule: 'manual', says: 'by hand', keys: [] },
+    })
+    await correlate()
+    expect((await incidents()).map(({ alertsCount }) => alertsCount)).toEqual([2])
+  })
+})
