@@ -64,6 +64,8 @@ export interface IncidentSnapshot {
   links: IncidentAlert[]
   comments: Comment[]
   tasks: Task[]
+  /** Rows of the table, as they are. */
+  relations: Record<string, unknown>[]
 }
 
 export interface IncidentStore {

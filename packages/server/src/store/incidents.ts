@@ -1,4 +1,5 @@
 // Incidents: list, find, lock, insert, save, remove and bring back. The tenant comes first everywhere.
+import { createHash } from 'node:crypto'
 import { type Incident, type IncidentAlert, incidentFields } from '@docket/model'
 import { compileFilter } from './compile-filter.ts'
 import type { Db } from './contract.ts'
@@ -13,9 +14,10 @@ import { insertState, lockStates, refreshStates, saveState } from './incident-sa
 import { restoreParts, snapshotParts } from './incident-snapshot.ts'
 import { type IncidentState, incidentLimits, incidentOf } from './incident-state.ts'
 import { listPage } from './keyset-page.ts'
+import type { PageMemory } from './page-memory.ts'
 
-export function openIncidents(db: Db, options: { tacticOf: TacticOf }): IncidentStore {
-  const { tacticOf } = options
+export function openIncidents(db: Db, options: { tacticOf: TacticOf; memory: PageMemory }): IncidentStore {
+  const { tacticOf, memory } = options
 
   async function select(on: Db, condition: string, values: unknown[], name?: string): Promise<IncidentState[]> {
     const sql = `select ${incidentRowColumns('i')} from incidents i where ${condition}`
@@ -30,6 +32,10 @@ export function openIncidents(db: Db, options: { tacticOf: TacticOf }): Incident
   return {
     async list({ tenants, filter, sort, page }) {
       const keys = sort.length === 0 ? [{ field: 'created_at', order: 'desc' } as const] : sort
+      const { caller, offset = 0, after } = page
+      const sequence =
+        caller === undefined || after !== undefined ? null : sequenceOf(['incidents', caller, tenants, filter, keys])
+      const known = sequence === null || offset === 0 ? null : memory.recall(sequence, offset)
       const { total, rows, next } = await listPage<IncidentRow>(db, {
         table: 'incidents',
         alias: 'i',
@@ -38,8 +44,11 @@ export function openIncidents(db: Db, options: { tacticOf: TacticOf }): Incident
         where: (parameters) => compileFilter(filter, parameters, incidentFields, incidentColumns),
         sort: keys.map(({ field, order }) => ({ ...incidentSortKeys[field], order })),
         fingerprint: filter,
-        page,
+        page: known === null ? page : { ...page, offset: 0, after: known.value },
       })
+      const last = rows.at(-1)
+      if (sequence !== null && next !== null && last !== undefined)
+        memory.remember(sequence, offset + rows.length, { value: next, id: last.id })
       return { total, incidents: await views(db, rows.map(stateFromRow)), next }
     },
 
@@ -111,7 +120,7 @@ export function openIncidents(db: Db, options: { tacticOf: TacticOf }): Incident
     async restore(tx, snapshot: IncidentSnapshot) {
       const state = await insertState(tx, snapshot.state)
       if (state === null) return false
-      await restoreParts(tx, state, snapshot)
+      state.bookmarksCount = await restoreParts(tx, state, snapshot)
       await deriveAll(tx, state, tacticOf)
       await saveState(tx, state)
       return true
@@ -131,6 +140,11 @@ export function openIncidents(db: Db, options: { tacticOf: TacticOf }): Incident
       else await deriveAll(tx, state, tacticOf)
     },
   }
+}
+
+/** Names what fixes the order of the pages of one caller. */
+function sequenceOf(parts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64')
 }
 
 /** The first links of each incident; one that has none is not asked for. */

@@ -89,6 +89,8 @@ async function openParts(
   const memory = new PageMemory(() => (options.now?.() ?? new Date()).getTime())
   /** Parts that can work inside a transaction. */
   const parts = (on: Db) => ({
+    tenants: on === db ? tenants : openTenants(on),
+    settings: on === db ? settings : openSettings(on),
     alerts: openAlerts(on, blobs, { now: options.now ?? (() => new Date()), onJobs: () => jobs.wake(), tacticOf }),
     operations: openOperations(on),
     channels: openChannels(on),
@@ -110,8 +112,6 @@ async function openParts(
   const fixed = {
     blobs,
     jobs,
-    tenants,
-    settings,
     keys,
     users: openUsers(db, () => keys.forget()),
     roles: openRoles(db),

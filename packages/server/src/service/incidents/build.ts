@@ -2,7 +2,7 @@
 import type { Actor, Person, TenantId } from '@docket/model'
 import { emptyDerived, emptyOwn, type IncidentState, makeEntity, newId } from '../../store/index.ts'
 import { checkEnvironment } from '../ingest.ts'
-import { checkNewIncident, type NewIncident, personOf, readTimeOf } from './inputs.ts'
+import { checkNewIncident, cleaned, type NewIncident, personOf, readTimeOf } from './inputs.ts'
 import { applyChange } from './rules.ts'
 
 const time = (field: string, given: string | null | undefined): string | null =>
@@ -12,10 +12,12 @@ const time = (field: string, given: string | null | undefined): string | null =>
 export function firstState(
   actor: Actor,
   tenant: TenantId,
-  input: NewIncident,
+  given: NewIncident,
   at: string,
 ): Omit<IncidentState, 'number' | 'serial'> {
-  checkNewIncident(input)
+  checkNewIncident(given)
+  const { raw: _raw, ...rest } = given
+  const input = cleaned(rest)
   const createdAt = time('createdAt', input.createdAt) ?? at
   const createdBy: Person = input.createdBy ?? personOf(actor)
   const { severity, ...change } = input

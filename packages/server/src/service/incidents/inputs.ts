@@ -14,7 +14,7 @@ import {
   type Severity,
   severities,
 } from '@docket/model'
-import { isUuid, type NewEntity } from '../../store/index.ts'
+import { isUuid, jsonText, type NewEntity } from '../../store/index.ts'
 
 export type { NewEntity } from '../../store/index.ts'
 
@@ -70,6 +70,12 @@ export const inputLimits = {
   entities: 500,
   jsonChars: 500_000,
 } as const
+
+/** The same without what the database cannot keep in texts (NUL, lone surrogates), so that answers say what is kept. */
+export function cleaned<T>(value: T): T {
+  const text = JSON.stringify(value)
+  return text !== undefined && /\\u(?:0000|d[89a-f])/.test(text) ? (JSON.parse(jsonText(value)) as T) : value
+}
 
 /** `invalid`, naming the field. */
 export function refuse(field: string, problem: string): DocketError {
