@@ -3,14 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { SecurityInsights } from '@azure/arm-securityinsight'
 import { ClientSecretCredential } from '@azure/identity'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type Json,
-  makeTenant,
-  type SentinelCaller,
-  sentinelCaller,
-  startTestServer,
-  type TestServer,
-} from '../kit.ts'
+import { type Json, makeTenant, type SentinelCaller, sentinelCaller, startTestServer, type TestServer } from '../kit.ts'
 
 let server: TestServer
 let tenant: Awaited<ReturnType<typeof makeTenant>>

@@ -1,35 +1,20 @@
 // Python literals as MSTICPy prints them: what comes back, what is refused, and that hostile text ends quickly.
+import { spawnSync } from 'node:child_process'
 import { isDocketError } from '@docket/model'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { pythonRepr } from '../../../../../tests/kit/python-repr.ts'
 import { literalLimits, readPythonLiteral } from './python-literal.ts'
 
-/** Python's `repr` of JSON-like values, after its rules for quotes and escapes. */
-function repr(value: unknown): string {
-  if (value === null) return 'None'
-  if (value === true) return 'True'
-  if (value === false) return 'False'
-  if (typeof value === 'number')
-    return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : value.toExponential()
-  if (Array.isArray(value)) return `[${value.map(repr).join(', ')}]`
-  if (typeof value === 'object')
-    return `{${Object.entries(value)
-      .map(([key, item]) => `${repr(key)}: ${repr(item)}`)
-      .join(', ')}}`
-  const text = String(value)
-  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
-  const inner = [...text].map((letter) => {
-    if (letter === '\\' || letter === quote) return `\\${letter}`
-    if (letter === '\n') return '\\n'
-    if (letter === '\r') return '\\r'
-    if (letter === '\t') return '\\t'
-    const code = letter.codePointAt(0)!
-    if (code < 32 || (code >= 127 && code <= 160)) return `\\x${code.toString(16).padStart(2, '0')}`
-    if (code === 0x200b || (code >= 0xd800 && code <= 0xdfff)) return `\\u${code.toString(16).padStart(4, '0')}`
-    return letter
-  })
-  return `${quote}${inner.join('')}${quote}`
-}
+/** Whole numbers that JSON writes in digits are whole numbers to Python; beyond 2^53 the reader keeps their digits. */
+const asPython = (_: string, value: unknown) =>
+  typeof value !== 'number'
+    ? value
+    : Object.is(value, -0)
+      ? 0
+      : Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21
+        ? String(value)
+        : value
 
 describe('readPythonLiteral', () => {
   it('reads what str(dict) prints', () => {
@@ -59,16 +44,26 @@ describe('readPythonLiteral', () => {
   it('gives back every value that Python printed', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
-        expect(readPythonLiteral(repr(value))).toEqual(JSON.parse(JSON.stringify(value)))
+        expect(readPythonLiteral(pythonRepr(value))).toEqual(JSON.parse(JSON.stringify(value)))
       }),
       { numRuns: 500 },
     )
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(readPythonLiteral(repr(text))).toBe(text)
+        expect(readPythonLiteral(pythonRepr(text))).toBe(text)
       }),
       { numRuns: 500 },
     )
+  })
+
+  it('gives back what a real Python printed', ({ skip }) => {
+    const values = fc.sample(fc.array(fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.string({ unit: 'binary' }))), 200)
+    const program = 'import json, sys; sys.stdout.buffer.write(str(json.load(sys.stdin)).encode())'
+    // Lone surrogates are not text that Python can read from a pipe.
+    const input = JSON.stringify(values).replace(/[\ud800-\udfff]/g, '')
+    const { status, stdout } = spawnSync('python3', ['-c', program], { input, encoding: 'utf8' })
+    if (status !== 0) skip('python3 is not installed')
+    expect(readPythonLiteral(stdout)).toEqual(JSON.parse(input, asPython))
   })
 
   it('refuses everything else with `invalid`', () => {
