@@ -1,0 +1,225 @@
+// Makes one object that a vendor's file tells of, through the use cases, unless it is here already; what is here is left as it is.
+import { createHash } from 'node:crypto'
+import { type Actor, type Alert, DocketError, emptyFacts, type TenantId } from '@docket/model'
+import { insertWholeAlert, isUuid, newId, rawInRowBytes } from '../../store/index.ts'
+import { requireIn } from '../access.ts'
+import { upsertAccounts } from '../accounts/accounts.ts'
+import { putBookmark, putRelation } from '../bookmarks/index.ts'
+import { addIncidentsToCase, createCase } from '../cases/index.ts'
+import { type Deps, defaultEnvironment } from '../deps.ts'
+import { upsertDevices } from '../devices/devices.ts'
+import { createIncident, linkAlerts, putComment, putTask } from '../incidents/index.ts'
+import { checkEnvironment } from '../ingest.ts'
+import type { Incoming, IncomingAlert } from './incoming.ts'
+import { putWhole } from './whole.ts'
+
+/** `extended`: it was here, and got links to objects that came after it. */
+export type Outcome = 'created' | 'extended' | 'unchanged'
+
+const reason = { rule: 'import', says: 'Its product says that they belong together', keys: [] as string[] } as const
+
+export async function apply(deps: Deps, actor: Actor, tenant: TenantId, incoming: Incoming): Promise<Outcome> {
+  const { store } = deps
+  switch (incoming.kind) {
+    case 'whole':
+      return (await putWhole(deps, actor, tenant, incoming.whole)) ? 'created' : 'unchanged'
+    case 'device': {
+      const { device } = incoming
+      if (await isHere(device.id, (id) => store.devices.get(tenant, id))) return 'unchanged'
+      const known = await store.devices.named(tenant, [device.deviceId ?? device.hostname], device.environment)
+      if (known.length > 0) return 'unchanged'
+      await upsertDevices(deps, actor, tenant, [device])
+      return 'created'
+    }
+    case 'account': {
+      const { account } = incoming
+      if (await isHere(account.id, (id) => store.accounts.get(tenant, id))) return 'unchanged'
+      const names = [account.userPrincipalName, account.email].filter((name) => name != null)
+      const known = await store.accounts.named(tenant, names.length > 0 ? names : [account.name], account.environment)
+      if (known.length > 0) return 'unchanged'
+      await upsertAccounts(deps, actor, tenant, [account])
+      return 'created'
+    }
+    case 'bookmark':
+      if ((await store.bookmarks.get(tenant, incoming.bookmark.id)) !== null) return 'unchanged'
+      await putBookmark(deps, actor, tenant, incoming.bookmark)
+      return 'created'
+    case 'relation': {
+      const { incidentId, relation } = incoming
+      if ((await store.relations.get(tenant, incidentId, relation.name)) !== null) return 'unchanged'
+      await putRelation(deps, actor, tenant, incidentId, relation)
+      return 'created'
+    }
+    case 'comment':
+      if ((await store.comments.get(tenant, incoming.subject, incoming.comment.id)) !== null) return 'unchanged'
+      await putComment(deps, actor, tenant, incoming.subject, incoming.comment)
+      return 'created'
+    case 'task':
+      if ((await store.tasks.get(tenant, incoming.subject, incoming.task.id)) !== null) return 'unchanged'
+      await putTask(deps, actor, tenant, incoming.subject, incoming.task)
+      return 'created'
+    case 'alert':
+      return applyAlert(deps, actor, tenant, incoming.alert, incoming.incidentId)
+    case 'incident':
+      return applyIncident(deps, actor, tenant, incoming)
+    case 'case':
+      return applyCase(deps, actor, tenant, incoming)
+  }
+}
+
+async function isHere(id: string | undefined, find: (id: string) => Promise<unknown>): Promise<boolean> {
+  return id !== undefined && isUuid(id) && (await find(id)) !== null
+}
+
+async function applyAlert(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  given: IncomingAlert,
+  incidentId: string | undefined,
+): Promise<Outcome> {
+  requireIn(actor, tenant, 'alert:create')
+  const environment = checkEnvironment(given.environment)
+  const here =
+    (given.id === undefined ? null : await deps.store.alerts.get(tenant, given.id)) ??
+    (await deps.store.alerts.find(tenant, given.alertId, environment))[0] ??
+    null
+  const alert = here ?? (await makeAlert(deps, actor, tenant, given, environment))
+  const isNew = here === null
+  if (incidentId === undefined || (alert.incidentId ?? null) !== null) return isNew ? 'created' : 'unchanged'
+  // Its incident may come later in the file and name it then.
+  if ((await deps.store.incidents.get(tenant, incidentId)) === null) return isNew ? 'created' : 'unchanged'
+  await linkAlerts(deps, actor, tenant, incidentId, [alert.id], { linkType: 'auto', reason })
+  return isNew ? 'created' : 'extended'
+}
+
+async function makeAlert(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  given: IncomingAlert,
+  environment: string,
+): Promise<Alert> {
+  const { alertId, source } = given
+  const at = deps.now().toISOString()
+  const details: Record<string, string[]> = {}
+  if (alertId.trim() === '' || alertId.length > 512) details.alert_id = ['must have 1 to 512 characters']
+  if (source.trim() === '' || source.length > 200) details.source = ['must have 1 to 200 characters']
+  if (Object.keys(details).length > 0) throw new DocketError('invalid', 'The alert cannot be kept', { details })
+  const raw = Buffer.from(JSON.stringify(given.raw ?? null))
+  const inRow = raw.length <= rawInRowBytes
+  if (!inRow) await deps.store.blobs.put(raw)
+  const alert: Alert = {
+    id: (given.id ?? newId(Date.parse(at))).toLowerCase(),
+    tenantId: tenant,
+    alertId,
+    environment,
+    source,
+    sender: given.sender ?? null,
+    kind: 'json',
+    status: 'queued',
+    facts: { ...emptyFacts(), ...given.facts },
+    verdict: null,
+    analystVerdict: given.analystVerdict ?? null,
+    defaultVerdict: given.defaultVerdict ?? null,
+    report: null,
+    observables: given.observables ?? [],
+    displayFields: [],
+    additionalInfo: given.additionalInfo ?? {},
+    rawSha256: createHash('sha256').update(raw).digest('hex'),
+    rawSizeBytes: raw.length,
+    createdAt: given.createdAt ?? at,
+    receivedAt: given.receivedAt ?? at,
+    triagedAt: null,
+    triageChangedAt: null,
+    updatedAt: at,
+    incidentId: null,
+    incidentLinkType: null,
+    resolution: given.resolution ?? null,
+    closedAt: given.closedAt ?? null,
+    statusChangedAt: given.closedAt ?? null,
+    assignee: given.assignee ?? null,
+  }
+  const made = await deps.store.db.transaction(async (tx) => {
+    const whole = { alert, raw: inRow ? raw : null, responseStatus: null, searchText: '' }
+    if (!(await insertWholeAlert(tx, tenant, whole))) return false
+    const object = `alert:${alert.id}`
+    await deps.store.audit.record(tx, {
+      tenant,
+      actor: actor.name,
+      verb: 'imported',
+      object,
+      requestId: actor.requestId,
+      at,
+    })
+    return true
+  })
+  if (!made) throw new DocketError('conflict', 'Another tenant of this installation, or another alert, has this id')
+  deps.store.jobs.wake()
+  return alert
+}
+
+async function applyIncident(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  { incident, alerts = [] }: Incoming & { kind: 'incident' },
+): Promise<Outcome> {
+  const { store } = deps
+  const environment = incident.environment ?? defaultEnvironment
+  const { externalId, source = null } = incident
+  const here =
+    (incident.id === undefined ? null : await store.incidents.get(tenant, incident.id)) ??
+    (externalId == null
+      ? null
+      : ((await store.incidents.find(tenant, [externalId], [environment])).find(
+          (found) => found.externalId === externalId && (source === null || found.source === source),
+        ) ?? null))
+  const wanted = await alertsHere(deps, tenant, alerts, environment)
+  if (here === null) {
+    const linked = wanted.filter(({ incidentId }) => !incidentId).map(({ id }) => id)
+    await createIncident(deps, actor, tenant, {
+      reason,
+      ...incident,
+      ...(linked.length > 0 ? { alertIds: linked } : {}),
+    })
+    return 'created'
+  }
+  const missing = wanted.filter(({ incidentId }) => !incidentId).map(({ id }) => id)
+  if (missing.length === 0 || here.mergedInto !== null) return 'unchanged'
+  await linkAlerts(deps, actor, tenant, here.id, missing, { linkType: 'auto', reason })
+  return 'extended'
+}
+
+/** Alerts by ids of ours or of their products; those that are not here are left for another time. */
+async function alertsHere(deps: Deps, tenant: TenantId, ids: readonly string[], environment: string): Promise<Alert[]> {
+  if (ids.length === 0) return []
+  const found = await deps.store.alerts.findMany(tenant, [...ids], [environment])
+  for (const id of ids) {
+    const alert = isUuid(id) ? await deps.store.alerts.get(tenant, id) : null
+    if (alert !== null && !found.some((one) => one.id === alert.id)) found.push(alert)
+  }
+  return found
+}
+
+async function applyCase(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  { case: given, incidents = [] }: Incoming & { kind: 'case' },
+): Promise<Outcome> {
+  const { store } = deps
+  const environment = given.environment ?? defaultEnvironment
+  const here =
+    (given.id === undefined ? null : await store.cases.get(tenant, given.id)) ??
+    (given.externalId == null ? null : ((await store.cases.find(tenant, [given.externalId], [environment]))[0] ?? null))
+  const found = incidents.length === 0 ? [] : await store.incidents.find(tenant, [...incidents])
+  const free = found.filter(({ caseId }) => caseId === null).map(({ id }) => id)
+  if (here === null) {
+    await createCase(deps, actor, tenant, { ...given, incidentIds: free })
+    return 'created'
+  }
+  if (free.length === 0) return 'unchanged'
+  await addIncidentsToCase(deps, actor, tenant, here.id, free)
+  return 'extended'
+}

@@ -1,0 +1,228 @@
+// Puts whole objects back: everything as it was written out, in one transaction with its entry in the history.
+import { createHash } from 'node:crypto'
+import { type Actor, type Alert, DocketError, type Permission, type TenantId } from '@docket/model'
+import {
+  type AuditEntry,
+  type Db,
+  emptyDerived,
+  type IncidentState,
+  insertWholeAlert,
+  rawInRowBytes,
+  recomputeCase,
+  takeNumber,
+} from '../../store/index.ts'
+import { requireIn } from '../access.ts'
+import type { Deps } from '../deps.ts'
+import { responseStatusOf } from '../triage.ts'
+import { checkWhole } from './check-whole.ts'
+import type { Whole, WholeType } from './incoming.ts'
+
+const rights: Record<WholeType, Permission> = {
+  alert: 'alert:create',
+  incident: 'incident:create',
+  case: 'case:create',
+  comment: 'incident:update',
+  task: 'incident:update',
+  relation: 'incident:update',
+  bookmark: 'bookmark:update',
+  device: 'device:update',
+  account: 'device:update',
+}
+
+/** True when it was made, false when it is there already; `invalid` when it is none, `not_found` when what it belongs to is missing. */
+export async function putWhole(deps: Deps, actor: Actor, tenant: TenantId, whole: Whole): Promise<boolean> {
+  requireIn(actor, tenant, rights[whole.type])
+  checkWhole(whole)
+  const { type } = whole
+  if (type === 'alert' && !isInRow(whole)) await deps.store.blobs.put(whole.raw)
+  return deps.store.db.transaction(async (tx) => {
+    const made = await put(deps, tx, tenant, whole)
+    if (made !== null) await deps.store.audit.record(tx, entryOf(deps, actor, tenant, whole, made))
+    return made !== null
+  })
+}
+
+/** Mails lie in the blobs, and so do large alerts of products. */
+const isInRow = ({ object, raw }: { object: Alert; raw: Uint8Array }) =>
+  object.kind === 'json' && raw.length <= rawInRowBytes
+
+/** The id of what was made, or null when it is there. */
+async function put(deps: Deps, tx: Db, tenant: TenantId, whole: Whole): Promise<string | null> {
+  const { store } = deps
+  switch (whole.type) {
+    case 'device':
+    case 'account': {
+      const object = { ...whole.object, tenantId: tenant, id: whole.object.id.toLowerCase() }
+      const list = whole.type === 'device' ? store.devices : store.accounts
+      return (await list.insert(tx, object as never)) ? object.id : null
+    }
+    case 'bookmark': {
+      const object = { ...whole.object, tenantId: tenant, id: whole.object.id.toLowerCase() }
+      return (await store.bookmarks.insert(tx, object)) ? object.id : null
+    }
+    case 'alert':
+      return putAlert(tx, tenant, whole.object, whole.raw)
+    case 'case':
+      return putCase(deps, tx, tenant, whole)
+    case 'incident':
+      return putIncident(deps, tx, tenant, whole)
+    case 'relation':
+      return putRelation(deps, tx, tenant, whole.object)
+    case 'comment':
+    case 'task':
+      return putPart(deps, tx, tenant, whole)
+  }
+}
+
+async function putAlert(tx: Db, tenant: TenantId, given: Alert, raw: Uint8Array): Promise<string | null> {
+  const rawSha256 = createHash('sha256').update(raw).digest('hex')
+  if (rawSha256 !== given.rawSha256) {
+    throw new DocketError('invalid', 'The raw bytes are not those of the alert', {
+      details: { raw: ['does not have the sha256 of the alert'] },
+    })
+  }
+  // Its incident links it when it comes.
+  const alert: Alert = { ...given, id: given.id.toLowerCase(), tenantId: tenant, rawSizeBytes: raw.length }
+  const inRow = isInRow({ object: given, raw })
+  const responseStatus = alert.verdict === null ? null : responseStatusOf(alert.verdict)
+  const made = await insertWholeAlert(tx, tenant, { alert, raw: inRow ? raw : null, responseStatus, searchText: '' })
+  return made ? alert.id : null
+}
+
+async function putCase(deps: Deps, tx: Db, tenant: TenantId, whole: Whole & { type: 'case' }): Promise<string | null> {
+  const { cases } = deps.store
+  const id = whole.object.id.toLowerCase()
+  if ((await cases.get(tenant, id, tx)) !== null) return null
+  const number = await takeNumber(tx, tenant, 'case', whole.object.number)
+  const { severityFollows, responseStatus: ownResponseStatus } = whole.own
+  const made = await cases.insert(tx, {
+    ...whole.object,
+    id,
+    tenantId: tenant,
+    number,
+    severityFollows,
+    ownResponseStatus,
+  })
+  if (!made) return null
+  await recomputeCase(tx, tenant, id)
+  return id
+}
+
+/** Before every other write of an alert, so that linking does not make it look changed. */
+const longAgo = '0001-01-02T00:00:00.000Z'
+
+async function putIncident(
+  deps: Deps,
+  tx: Db,
+  tenant: TenantId,
+  whole: Whole & { type: 'incident' },
+): Promise<string | null> {
+  const { incidents, cases } = deps.store
+  const { object, own, initialSeverity } = whole
+  const id = object.id.toLowerCase()
+  if ((await incidents.get(tenant, id, tx)) !== null) return null
+  const { environment, source, externalId } = object
+  if (externalId !== null && (await incidents.findExternal(tx, tenant, { environment, source, externalId })) !== null) {
+    return null
+  }
+  const caseId = object.caseId !== null && (await cases.get(tenant, object.caseId, tx)) !== null ? object.caseId : null
+  const { alerts: _alerts, rules: _rules, ...rest } = object
+  const state: IncidentState = {
+    ...rest,
+    id,
+    tenantId: tenant,
+    number: await takeNumber(tx, tenant, 'incident', object.number),
+    caseId,
+    // The parts count themselves when they come.
+    alertsCount: 0,
+    commentsCount: 0,
+    bookmarksCount: 0,
+    tasksCount: 0,
+    initialSeverity,
+    own,
+    derived: emptyDerived(),
+  }
+  if (!(await incidents.restore(tx, { state, links: [], comments: [], tasks: [], relations: [] }))) return null
+  const found = await incidents.lockAlerts(
+    tx,
+    tenant,
+    whole.links.map(({ alertId }) => alertId),
+  )
+  const free = new Set(found.filter(({ incidentId }) => incidentId === null).map((alert) => alert.id))
+  await incidents.link(
+    tx,
+    { ...state, updatedAt: longAgo },
+    whole.links.filter(({ alertId }) => free.has(alertId.toLowerCase())),
+  )
+  const [locked] = await incidents.lock(tx, tenant, [id])
+  await incidents.derive(tx, locked!)
+  await incidents.save(tx, locked!)
+  if (caseId !== null) await recomputeCase(tx, tenant, caseId)
+  return id
+}
+
+async function putRelation(
+  deps: Deps,
+  tx: Db,
+  tenant: TenantId,
+  given: (Whole & { type: 'relation' })['object'],
+): Promise<string | null> {
+  const { relations } = deps.store
+  const incidentId = given.incidentId.toLowerCase()
+  const relation = { ...given, incidentId, targetId: given.targetId.toLowerCase() }
+  if ((await relations.lockIncident(tx, tenant, incidentId)) === null) throw missing('incident')
+  if ((await relations.lock(tx, tenant, incidentId, given.name)) !== null) return null
+  if (!(await relations.holdTarget(tx, tenant, incidentId, relation.targetKind, relation.targetId))) {
+    throw missing(relation.targetKind)
+  }
+  return (await relations.insert(tx, tenant, relation))?.id ?? null
+}
+
+async function putPart(
+  deps: Deps,
+  tx: Db,
+  tenant: TenantId,
+  whole: Whole & { type: 'comment' | 'task' },
+): Promise<string | null> {
+  const { comments, tasks } = deps.store
+  const subject = subjectOf(whole.object)
+  if ((await comments.lockSubject(tx, tenant, subject)) === null) throw missing(subject.kind)
+  const id = whole.object.id.toLowerCase()
+  const place = subject.kind === 'incident' ? { incidentId: subject.id } : { caseId: subject.id }
+  if (whole.type === 'comment') {
+    if ((await comments.get(tenant, subject, id, tx)) !== null) return null
+    await comments.save(tx, tenant, { ...whole.object, ...place, id })
+  } else {
+    if ((await tasks.get(tenant, subject, id, tx)) !== null) return null
+    await tasks.save(tx, tenant, { ...whole.object, ...place, id })
+  }
+  return id
+}
+
+const subjectOf = (part: { incidentId: string | null; caseId: string | null }) =>
+  part.incidentId === null
+    ? ({ kind: 'case', id: part.caseId!.toLowerCase() } as const)
+    : ({ kind: 'incident', id: part.incidentId.toLowerCase() } as const)
+
+const missing = (what: string) => new DocketError('not_found', `The ${what} it belongs to is not here`)
+
+function entryOf(deps: Deps, actor: Actor, tenant: TenantId, whole: Whole, id: string): AuditEntry {
+  const { type, object } = whole
+  const at = deps.now().toISOString()
+  const subject =
+    type === 'comment' || type === 'task'
+      ? subjectOf(object)
+      : type === 'relation'
+        ? ({ kind: 'incident', id: object.incidentId.toLowerCase() } as const)
+        : undefined
+  return {
+    tenant,
+    actor: actor.name,
+    verb: 'imported',
+    object: `${type}:${id}`,
+    ...(type === 'alert' ? {} : { after: object }),
+    ...(subject === undefined ? {} : { subject }),
+    requestId: actor.requestId,
+    at,
+  }
+}
