@@ -10,11 +10,12 @@ import { operation } from './operation.ts'
 
 const params = Type.Object({ id: Type.String() })
 
-/** An ATT&CK technique with how many of the case's alerts and incidents name it. */
-export const CaseTechnique = Type.Object({
-  techniqueId: Type.String(),
-  name: Type.Union([Type.String(), Type.Null()]),
-  tactics: Type.Array(Type.String()),
+/** An ATT&CK technique that incidents of the case name. */
+const CaseTechnique = Type.Object({
+  id: Type.String({ description: 'T1566.002' }),
+  name: Type.String(),
+  tacticId: Type.String(),
+  tactic: Type.String(),
 })
 
 export const caseOperations = {

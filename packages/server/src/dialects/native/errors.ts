@@ -1,5 +1,5 @@
 // Failures of the native API as problem documents (RFC 9457).
-import type { Answer, DocketError, ErrorCode } from '@docket/model'
+import { type Answer, DocketError, type ErrorCode } from '@docket/model'
 
 const rows: Record<ErrorCode, [number, string]> = {
   invalid: [400, 'Invalid request'],
@@ -34,3 +34,6 @@ export function errorAnswer(error: DocketError, requestId: string): Answer {
     },
   }
 }
+
+/** What is not there, or not the caller's. */
+export const missing = (what: string): DocketError => new DocketError('not_found', `${what} not found`)

@@ -1,8 +1,14 @@
 // Docket's own API, `/api/v1`: every row of the model bound to its use case.
-import { type BoundOperation, type Door, nativeOperations as rows } from '@docket/model'
-import { bearerOf, type Deps, identifyBearer } from '../../service/index.ts'
+import { type BoundOperation, type Door, type Operation, nativeOperations as rows } from '@docket/model'
+import { bearerOf, type Deps, identifyBearer, once } from '../../service/index.ts'
 import { alertHandlers } from './alerts.ts'
+import { bookmarkHandlers } from './bookmarks.ts'
+import { caseHandlers } from './cases.ts'
+import { changeHandlers } from './changes.ts'
+import { correlationHandlers } from './correlation.ts'
 import { errorAnswer } from './errors.ts'
+import { incidentHandlers } from './incidents.ts'
+import { partHandlers } from './parts.ts'
 import { settingHandlers } from './settings.ts'
 import { userHandlers } from './users.ts'
 
@@ -10,10 +16,10 @@ import { userHandlers } from './users.ts'
 export type Handlers = { [Name in keyof typeof rows]: BoundOperation['handle'] }
 
 export function nativeDoor(deps: Deps): Door {
-  const handlers: Handlers = { ...alertHandlers(deps), ...settingHandlers(deps), ...userHandlers(deps) }
+  const handlers = handlersOf(deps)
   const operations = (Object.keys(rows) as (keyof typeof rows)[]).map((name) => ({
     row: rows[name],
-    handle: handlers[name],
+    handle: repeatable(deps, name, handlers[name]),
   }))
   return {
     name: 'native',
@@ -22,5 +28,30 @@ export function nativeDoor(deps: Deps): Door {
     mergeQuery: false,
     authenticate: ({ authorization, requestId }) => identifyBearer(deps, bearerOf(authorization), requestId),
     errorAnswer,
+  }
+}
+
+const handlersOf = (deps: Deps): Handlers => ({
+  ...alertHandlers(deps),
+  ...bookmarkHandlers(deps),
+  ...caseHandlers(deps),
+  ...changeHandlers(deps),
+  ...correlationHandlers(deps),
+  ...incidentHandlers(deps),
+  ...partHandlers(deps),
+  ...settingHandlers(deps),
+  ...userHandlers(deps),
+})
+
+/** With an `Idempotency-Key` the operation and its answer are one transaction, and the same request again gets that answer. */
+function repeatable(deps: Deps, name: keyof typeof rows, handle: BoundOperation['handle']): BoundOperation['handle'] {
+  const row: Operation = rows[name]
+  if (row.headers?.properties['idempotency-key'] === undefined) return handle
+  return (call) => {
+    const key = call.headers['idempotency-key']
+    if (key === undefined) return handle(call)
+    const { params, query, tenantHint, body } = call
+    const request = [row.id, params, query, tenantHint, body]
+    return once(deps, call.actor, { key, request }, async (inside) => handlersOf(inside)[name](call))
   }
 }
