@@ -1,11 +1,17 @@
 // Reads the arguments, runs one command, turns failures into a message and an exit code.
 import { isDocketError } from '@docket/model'
+import { isSdkError } from '@docket/sdk'
 import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import { failureOf } from './client.ts'
 import { addAlertCommands } from './commands/alerts.ts'
+import { addCaseCommands } from './commands/cases.ts'
 import { addCompletionCommand } from './commands/completion.ts'
+import { addIncidentCommands } from './commands/incidents.ts'
+import { addLoginCommands } from './commands/login.ts'
 import { addProvisioningCommands } from './commands/provisioning.ts'
 import { addServeCommands } from './commands/serve.ts'
+import { addTailCommand } from './commands/tail.ts'
 import { addTriageCommand } from './commands/triage.ts'
 import { addUserCommands } from './commands/users.ts'
 import { CommandFailure, exitCodes } from './failure.ts'
@@ -20,13 +26,18 @@ export function buildProgram(): Command {
   addServeCommands(program)
   addTriageCommand(program)
   addAlertCommands(program)
+  addIncidentCommands(program)
+  addCaseCommands(program)
+  addTailCommand(program)
+  addLoginCommands(program)
   addProvisioningCommands(program)
   addUserCommands(program)
   addCompletionCommand(program)
   return program
 }
 
-function explain(error: unknown): number {
+function explain(thrown: unknown): number {
+  const error = isSdkError(thrown) && !isDocketError(thrown) ? failureOf(thrown) : thrown
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
   const say = (message: string, hint?: string) =>
     process.stderr.write(`${paint(process.stderr, 'red', 'docket:')} ${message}\n${hint ? `  ${hint}\n` : ''}`)

@@ -75,7 +75,15 @@ const defaults: Partial<Record<Name, unknown>> = {
 /** Short flags of the command line that are not the setting's own name. */
 const flagNames: Record<string, Name> = { data: 'dataDir' }
 /** Read by clients, by tests and for the location of test data; not settings of the server. */
-const foreign = new Set(['DOCKET_URL', 'DOCKET_API_KEY', 'DOCKET_TENANT', 'DOCKET_TEST_DATA'])
+const foreign = new Set([
+  'DOCKET_URL',
+  'DOCKET_API_KEY',
+  'DOCKET_TENANT',
+  'DOCKET_CA',
+  'DOCKET_PROFILE',
+  'DOCKET_CONFIG',
+  'DOCKET_TEST_DATA',
+])
 const secretNames = new Set<Name>(['adminKey', 'databaseUrl'])
 
 const variableOf = (name: string) => `DOCKET_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`

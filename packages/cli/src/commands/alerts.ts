@@ -1,28 +1,15 @@
 // `docket alerts`: list, show, send, judge, notify and delete alerts on a running server.
-import { basename } from 'node:path'
-import type { Alert, AlertList } from '@docket/model'
+import type { Alert } from '@docket/model'
+import type { AlertsListQuery, Docket } from '@docket/sdk/docket'
 import type { Command } from 'commander'
-import { type Connection, call, connectionFrom } from '../client.ts'
+import { call, connectionFrom } from '../client.ts'
 import { CommandFailure, exitCodes } from '../failure.ts'
 import { collectInputs } from '../inputs.ts'
+import { printRows, shortTime } from '../output.ts'
+import { type RemoteFlags, remote, remoteList, withDocket } from '../remote.ts'
 import { reportToText } from '../report-lines.ts'
-import { progress, table } from '../terminal.ts'
-
-export interface RemoteFlags {
-  url?: string
-  key?: string
-  tenant?: string
-  json?: boolean
-}
-
-/** The options every command has that talks to a server. */
-export function remote(command: Command): Command {
-  return command
-    .option('--url <url>', 'server (default DOCKET_URL or http://127.0.0.1:8484)')
-    .option('--key <key>', 'API key (default DOCKET_API_KEY; the environment is safer, others see command lines)')
-    .option('--tenant <id>', 'tenant, when the key has several (default DOCKET_TENANT)')
-    .option('--json', 'print JSON')
-}
+import { progress, safe } from '../terminal.ts'
+import { watch } from '../watch.ts'
 
 const print = (value: unknown): void => {
   process.stdout.write(`${JSON.stringify(value)}\n`)
@@ -40,38 +27,34 @@ interface ListFlags extends RemoteFlags {
   observable?: string
   since?: string
   until?: string
+  watch?: boolean
 }
 
+const cells = (alert: Alert) => [
+  shortTime(alert.createdAt),
+  alert.verdict ?? alert.status,
+  String(alert.report?.riskScore ?? ''),
+  alert.source,
+  alert.alertId.slice(0, 16),
+  alert.report?.email?.subject ?? alert.facts.email?.subject ?? alert.facts.title ?? '',
+]
+
 async function listAlerts(flags: ListFlags): Promise<void> {
-  const query = new URLSearchParams()
-  for (const name of [
-    'limit',
-    'offset',
-    'verdict',
-    'source',
-    'environment',
-    'status',
-    'text',
-    'observable',
-    'since',
-    'until',
-  ] as const) {
-    const value = flags[name]
-    if (value !== undefined) query.set(name, value)
-  }
-  const answer = await call<AlertList>(connectionFrom(flags), 'GET', `/api/v1/alerts?${query}`)
-  if (flags.json) return void print(answer)
-  const rows = answer.alerts.map((alert) => [
-    alert.createdAt.slice(0, 16).replace('T', ' '),
-    alert.verdict ?? alert.status,
-    String(alert.report?.riskScore ?? ''),
-    alert.source,
-    alert.alertId.slice(0, 16),
-    alert.report?.email?.subject ?? alert.facts.email?.subject ?? alert.facts.title ?? '',
-  ])
-  process.stdout.write(
-    `${table([['created (UTC)', 'verdict', 'risk', 'source', 'alert', 'title'], ...rows])}\n${answer.alerts.length} of ${answer.total}\n`,
-  )
+  const { offset, verdict, source, environment, status, text, observable, since, until } = flags
+  const given = { verdict, source, environment, status, text, observable, since, until }
+  const limit = Number(flags.limit)
+  const query = { ...given, limit: Math.min(limit, 1000), ...(offset === undefined ? {} : { offset: Number(offset) }) }
+  await withDocket(flags, async (docket) => {
+    const show = async () => {
+      const found = docket.alerts.list(query as AlertsListQuery)
+      const alerts = (await found.all({ max: limit })) as Alert[]
+      if (flags.json) return print({ total: found.total, alerts })
+      printRows(flags, alerts, ['created (UTC)', 'verdict', 'risk', 'source', 'alert', 'title'], cells)
+      if (!flags.jsonl) process.stdout.write(`${alerts.length} of ${found.total}\n`)
+    }
+    if (flags.watch) await watch(docket, ['alert'], show)
+    else await show()
+  })
 }
 
 async function showAlert(alertId: string, flags: RemoteFlags): Promise<void> {
@@ -93,30 +76,21 @@ interface SendFlags extends RemoteFlags {
 
 const looksLikeJson = (bytes: Uint8Array) => /^\s*\{/.test(Buffer.from(bytes.subarray(0, 200)).toString('latin1'))
 
-async function sendOne(
-  to: Connection,
-  path: string,
-  bytes: Uint8Array,
-  flags: SendFlags,
-): Promise<{ alertId: string; id: string }> {
+async function sendOne(docket: Docket, bytes: Uint8Array, flags: SendFlags): Promise<{ alertId: string; id: string }> {
   const common = {
     ...(flags.environment ? { environment: flags.environment } : {}),
     ...(flags.source ? { source: flags.source } : {}),
   }
   if (looksLikeJson(bytes)) {
-    const alert = JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown
-    return call(to, 'POST', '/api/v1/alerts', { ...common, alert })
+    const alert = JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, unknown>
+    return docket.alerts.send({ ...common, alert })
   }
-  const form = new FormData()
-  for (const [name, value] of Object.entries(common)) form.set(name, value)
-  if (flags.password) form.set('zip_password', flags.password)
-  form.set('file', new Blob([Uint8Array.from(bytes)]), basename(path))
-  return call(to, 'POST', '/api/v1/alerts/emails', form)
+  return docket.alerts.sendMail(bytes, { ...common, ...(flags.password ? { zip_password: flags.password } : {}) })
 }
 
-async function waitForVerdict(to: Connection, id: string): Promise<Alert> {
+async function waitForVerdict(docket: Docket, id: string): Promise<Alert> {
   for (const until = Date.now() + 120_000; Date.now() < until; ) {
-    const alert = await call<Alert>(to, 'GET', pathOf(id))
+    const alert = (await docket.alerts.get(id)) as Alert
     if (alert.status === 'finished') return alert
     await new Promise((done) => setTimeout(done, 200))
   }
@@ -128,27 +102,28 @@ async function waitForVerdict(to: Connection, id: string): Promise<Alert> {
 }
 
 async function sendAlerts(paths: string[], flags: SendFlags): Promise<void> {
-  const to = connectionFrom(flags)
   const inputs = await collectInputs(paths)
-  const bar = progress('sent')
-  for (const [i, input] of inputs.entries()) {
-    const sent = await sendOne(to, input.path, await input.read(), flags)
-    bar.update(i + 1, inputs.length)
-    if (!flags.wait) {
-      if (flags.json) print({ path: input.path, ...sent })
-      else process.stdout.write(`${sent.alertId}  ${input.path}\n`)
-      continue
+  const bar = progress(flags.wait ? 'judged' : 'sent')
+  await withDocket(flags, async (docket) => {
+    for (const [i, input] of inputs.entries()) {
+      const sent = await sendOne(docket, await input.read(), flags)
+      if (!flags.wait) {
+        if (flags.json) print({ path: input.path, ...sent })
+        else process.stdout.write(`${sent.alertId}  ${safe(input.path)}\n`)
+      } else {
+        const alert = await waitForVerdict(docket, sent.id)
+        if (flags.json) print({ path: input.path, ...sent, verdict: alert.verdict, report: alert.report })
+        else if (alert.report) process.stdout.write(`${reportToText(input.path, alert.report, process.stdout)}\n`)
+      }
+      bar.update(i + 1, inputs.length)
     }
-    const alert = await waitForVerdict(to, sent.id)
-    if (flags.json) print({ path: input.path, ...sent, verdict: alert.verdict, report: alert.report })
-    else if (alert.report) process.stdout.write(`${reportToText(input.path, alert.report, process.stdout)}\n`)
-  }
+  })
   bar.end()
 }
 
 export function addAlertCommands(program: Command): void {
   const alerts = program.command('alerts').description('alerts of a running server')
-  remote(alerts.command('list').description('newest first, with the exact total'))
+  remoteList(alerts.command('list').description('newest first, with the exact total'))
     .option('--limit <n>', 'rows', '25')
     .option('--offset <n>', 'rows to skip')
     .option('--verdict <verdict>')
@@ -159,6 +134,7 @@ export function addAlertCommands(program: Command): void {
     .option('--observable <value>', 'address, domain, URL, hash, host or account')
     .option('--since <time>', 'ISO 8601 with zone')
     .option('--until <time>')
+    .option('--watch', 'show again whenever something changes')
     .action(listAlerts)
   remote(alerts.command('show').description('one alert with its reasons').argument('<alert>')).action(showAlert)
   remote(

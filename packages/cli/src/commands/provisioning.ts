@@ -2,8 +2,8 @@
 import type { KeyAnswer, Me, TenantAnswer } from '@docket/model'
 import type { Command } from 'commander'
 import { call, connectionFrom } from '../client.ts'
+import { type RemoteFlags, remote } from '../remote.ts'
 import { table } from '../terminal.ts'
-import { type RemoteFlags, remote } from './alerts.ts'
 
 const print = (value: unknown): void => {
   process.stdout.write(`${JSON.stringify(value)}\n`)

@@ -54,6 +54,11 @@ export class Calls {
     return objectOf(await this.send(calling)) as T
   }
 
+  /** Whatever JSON came back; undefined for an empty answer. */
+  async any(calling: Calling): Promise<unknown> {
+    return (await this.send(calling)).json
+  }
+
   async nothing(calling: Calling): Promise<void> {
     await this.send(calling)
   }

@@ -1,5 +1,5 @@
 // The client of Docket's own API: one member for each noun, and live events.
-import { Calls, type DocketOptions } from './calls.ts'
+import { type CallSettings, Calls, type DocketOptions } from './calls.ts'
 import { type DocketEvent, type EventOptions, streamEvents } from './events.ts'
 import { Resources } from './generated/resources.ts'
 
@@ -28,6 +28,17 @@ export class Docket extends Resources {
    */
   events(options: EventOptions = {}): AsyncGenerator<DocketEvent, void, undefined> {
     return streamEvents(this.connection, options)
+  }
+
+  /**
+   * Any operation by method and path below `/api/v1`, for what has no member of its own yet.
+   *
+   * @example
+   * await docket.request('GET', '/me')
+   */
+  async request<T>(method: string, path: string, body?: unknown, options: CallSettings = {}): Promise<T> {
+    const answer = await this.connection.any({ method, path, ...(body === undefined ? {} : { json: body }), options })
+    return answer as T
   }
 
   /** Ends idle connections. */

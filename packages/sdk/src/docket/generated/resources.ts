@@ -13,6 +13,7 @@ import { BookmarksResource } from './bookmarks.ts'
 import { DevicesResource } from './devices.ts'
 import { AccountsResource } from './accounts.ts'
 import { ChangesResource } from './changes.ts'
+import { SettingsResource } from './settings.ts'
 
 /** One member for each noun of the API. */
 export class Resources {
@@ -29,6 +30,7 @@ export class Resources {
   readonly devices: DevicesResource
   readonly accounts: AccountsResource
   readonly changes: ChangesResource
+  readonly settings: SettingsResource
   constructor(calls: Calls) {
     this.session = new SessionResource(calls)
     this.tenants = new TenantsResource(calls)
@@ -43,5 +45,6 @@ export class Resources {
     this.devices = new DevicesResource(calls)
     this.accounts = new AccountsResource(calls)
     this.changes = new ChangesResource(calls)
+    this.settings = new SettingsResource(calls)
   }
 }

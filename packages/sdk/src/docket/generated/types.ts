@@ -726,9 +726,11 @@ export interface CasesTasksUpdateQuery {
 
 export interface CasesTechniquesAnswer {
   techniques: ({
-    techniqueId: string
-    name: string | null
-    tactics: string[]
+    /** T1566.002 */
+    id: string
+    name: string
+    tacticId: string
+    tactic: string
   })[]
 }
 
@@ -876,6 +878,48 @@ export interface Comment {
   createdAt: string
   updatedAt: string
   version: number
+}
+
+export interface CorrelationChange {
+  /** Rules that are on; default all */
+  rules?: ('vendor_incident' | 'campaign' | 'observables' | 'case')[]
+  /** Alerts further apart than this are not joined, except by the incident id of their product; default 72 */
+  window_hours?: number
+  /** So many mails of one campaign open an incident; default 1 */
+  campaign_min_alerts?: number
+  /** So many other alerts that belong together open an incident; default 1 */
+  other_min_alerts?: number
+  /** So many strong observables must be shared; default 1 */
+  observables_min_shared?: number
+  /** An observable seen in so many harmless alerts joins nothing; default 2 */
+  weak_from_harmless?: number
+  /** An observable seen in so many incidents joins nothing; default 5 */
+  weak_from_incidents?: number
+  /** Whether an inconclusive alert opens an incident; default high_severity: when its product calls it high or critical */
+  inconclusive_opens?: 'never' | 'high_severity' | 'always'
+  /** An alert that belongs to a closed incident reopens it, opens one linked to it, or is attached to it as it is; default open_linked */
+  late_alert?: 'reopen' | 'open_linked' | 'attach'
+}
+
+export interface CorrelationSettings {
+  /** Rules that are on; default all */
+  rules: ('vendor_incident' | 'campaign' | 'observables' | 'case')[]
+  /** Alerts further apart than this are not joined, except by the incident id of their product; default 72 */
+  window_hours: number
+  /** So many mails of one campaign open an incident; default 1 */
+  campaign_min_alerts: number
+  /** So many other alerts that belong together open an incident; default 1 */
+  other_min_alerts: number
+  /** So many strong observables must be shared; default 1 */
+  observables_min_shared: number
+  /** An observable seen in so many harmless alerts joins nothing; default 2 */
+  weak_from_harmless: number
+  /** An observable seen in so many incidents joins nothing; default 5 */
+  weak_from_incidents: number
+  /** Whether an inconclusive alert opens an incident; default high_severity: when its product calls it high or critical */
+  inconclusive_opens: 'never' | 'high_severity' | 'always'
+  /** An alert that belongs to a closed incident reopens it, opens one linked to it, or is attached to it as it is; default open_linked */
+  late_alert: 'reopen' | 'open_linked' | 'attach'
 }
 
 export interface Deleted {
@@ -1711,6 +1755,14 @@ export type Scan = {
   foundIn: string[]
   verdict: 'malicious' | 'suspicious' | 'no_threats' | 'unknown' | 'not_supported'
   findings: Finding[]
+}
+
+export interface SettingsCorrelationGetQuery {
+  tenant_id?: string
+}
+
+export interface SettingsCorrelationPutQuery {
+  tenant_id?: string
 }
 
 export interface Task {
