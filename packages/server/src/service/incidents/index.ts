@@ -7,6 +7,7 @@ export {
   linkInto,
   recomputeIncident,
   unlinkAlerts,
+  untilSettled,
 } from './links.ts'
 export * from './parts.ts'
 export * from './read.ts'

@@ -10,7 +10,7 @@ import {
   type TenantId,
 } from '@docket/model'
 import type { AuditEntry, Db, IncidentState } from '../../store/index.ts'
-import { isUuid, recomputeCases } from '../../store/index.ts'
+import { isUuid, lockCases, recomputeCases } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { personOf, refuse } from './inputs.ts'
@@ -53,30 +53,52 @@ export async function linkAlerts(
   requireIn(actor, tenant, 'incident:update')
   const context = contextOf(deps, actor, tenant, options.changeSet)
   const ids = idsOf(alertIds)
-  return inTransaction(deps, options.tx, async (tx) => {
+  return untilSettled(deps, options.tx, async (tx) => {
     const { incidents, audit } = deps.store
-    const [state] = await incidents
-      .lock(tx, tenant, [incidentId, ...(await incidents.incidentsOf(tx, tenant, ids))])
-      .then((states) => states.filter(({ id }) => id === incidentId.toLowerCase()))
+    const held = await incidents.lock(tx, tenant, [incidentId, ...(await incidents.incidentsOf(tx, tenant, ids))])
+    const state = held.find(({ id }) => id === incidentId.toLowerCase())
     if (state === undefined) throw notFound()
     requireWritable(state)
-    const entries = await linkInto(deps, tx, context, state, ids, options)
+    const entries = await linkInto(deps, tx, context, state, held, ids, options)
     if (entries.length > 0) {
       touch(state, context)
       await incidents.save(tx, state)
-      await recomputeCases(tx, tenant, [state.caseId])
       await audit.recordAll(tx, entries)
     }
     return incidents.view(tx, state)
   })
 }
 
-/** The links themselves, for a locked incident: derives, but leaves saving it to the caller. Answers the history's entries. */
+/** Between a look at where alerts are and their lock somebody moved one into an incident that is not locked. */
+class MovedMeanwhile extends Error {}
+
+const mostAttempts = 50
+
+/**
+ * Runs work that locks incidents before it locks alerts, again and again until the alerts stood still: locking another incident
+ * afterwards could make two writers wait for each other.
+ */
+export async function untilSettled<T>(deps: Deps, tx: Db | undefined, work: (tx: Db) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await (tx ?? deps.store.db).transaction(work)
+    } catch (error) {
+      if (!(error instanceof MovedMeanwhile)) throw error
+      if (attempt >= mostAttempts) throw new DocketError('conflict', 'The alerts are being moved by others')
+    }
+  }
+}
+
+/**
+ * The links themselves, for a locked incident and, in `held`, those that the alerts are in: derives, but leaves saving it to the
+ * caller. Answers the history's entries. To be run inside `untilSettled`.
+ */
 export async function linkInto(
   deps: Deps,
   tx: Db,
   context: Context,
   state: IncidentState,
+  held: readonly IncidentState[],
   alertIds: readonly string[],
   options: LinkOptions,
 ): Promise<AuditEntry[]> {
@@ -90,8 +112,10 @@ export async function linkInto(
   if (options.reason.rule !== 'import' && wanted.some(({ isClosed }) => isClosed))
     throw refuse('alertIds', 'name an alert that is closed')
   const formers = [...new Set(wanted.flatMap(({ incidentId }) => incidentId ?? []))]
-  const left = await incidents.lock(tx, tenant, formers)
+  const left = held.filter(({ id }) => formers.includes(id))
+  if (left.length < formers.length) throw new MovedMeanwhile('an alert was moved')
   for (const former of left) requireWritable(former)
+  await lockCases(tx, tenant, [state.caseId, ...left.map(({ caseId }) => caseId)])
   const linkedAt = options.linkedAt ?? context.at
   const linkedBy = options.linkedBy ?? context.actor.name
   const { linkType, reason } = options

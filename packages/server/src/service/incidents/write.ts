@@ -6,7 +6,7 @@ import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { firstState } from './build.ts'
 import { checkChange, checkEntities, cleaned, type NewEntity, type NewIncident, personOf, refuse } from './inputs.ts'
-import { linkInto } from './links.ts'
+import { linkInto, untilSettled } from './links.ts'
 import { notFound } from './read.ts'
 import { type Context, closingEntries, differences, entryOf, verbOf } from './record.ts'
 import { applyChange, assignToCloser, requireWritable } from './rules.ts'
@@ -45,7 +45,7 @@ export async function createIncident(
   requireIn(actor, tenant, 'incident:create')
   const context = contextOf(deps, actor, tenant, options.changeSet)
   const raw = await keepRaw(deps, input.raw)
-  return inTransaction(deps, options.tx, (tx) => create(deps, tx, context, input, raw))
+  return untilSettled(deps, options.tx, (tx) => create(deps, tx, context, input, raw))
 }
 
 async function keepRaw(deps: Deps, raw: Uint8Array | undefined): Promise<string | null> {
@@ -61,14 +61,16 @@ async function create(
 ): Promise<Incident> {
   const { incidents, audit } = deps.store
   const first = firstState(context.actor, context.tenant, input, context.at)
+  const alertIds = input.alertIds ?? []
+  const held = await incidents.lock(tx, context.tenant, await incidents.incidentsOf(tx, context.tenant, alertIds))
   await checkCase(tx, context.tenant, first.caseId)
   const state = await incidents.insert(tx, { ...first, rawSha256 })
   if (state === null) throw new DocketError('conflict', 'There is an incident with this id already')
   const entries: AuditEntry[] = []
-  if (input.alertIds !== undefined && input.alertIds.length > 0) {
+  if (alertIds.length > 0) {
     const reason = input.reason ?? { rule: 'manual', says: `Put together by ${context.actor.name}`, keys: [] }
     const linkType = state.origin
-    entries.push(...(await linkInto(deps, tx, context, state, input.alertIds, { linkType, reason })))
+    entries.push(...(await linkInto(deps, tx, context, state, held, alertIds, { linkType, reason })))
     await incidents.save(tx, state)
   }
   await recomputeCases(tx, context.tenant, [state.caseId])
@@ -188,7 +190,7 @@ export async function putIncident(
     } catch (error) {
       // Somebody created it between our look and our insert: now it is there to be changed.
       if (!(error instanceof CreatedMeanwhile)) throw error
-      if (attempt >= 3 || options.tx !== undefined) throw new DocketError('conflict', error.message)
+      if (attempt >= 3) throw new DocketError('conflict', error.message)
     }
   }
 }
