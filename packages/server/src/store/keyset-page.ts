@@ -85,9 +85,9 @@ export function listSql(request: ListRequest): { sql: string; values: unknown[];
     .slice(0, 16)
   const behind = page.after === undefined ? 'true' : behindSql(keys, readCursor(page.after, print, keys), parameters)
   const order = keys.map(({ expression, order: direction }) => `${expression} ${direction}`).join(', ')
-  const again = keys.map(({ order: direction }, index) => `p.k${index} ${direction}`).join(', ')
+  const again = keys.map(({ order: direction }, index) => `page.k${index} ${direction}`).join(', ')
   const taken = keys.map(({ expression }, index) => `${expression} as k${index}`).join(', ')
-  const texts = keys.map((_, index) => `p.k${index}::text`).join(', ')
+  const texts = keys.map((_, index) => `page.k${index}::text`).join(', ')
   const cut = `limit ${parameters.push(page.limit + 1)}::bigint offset ${parameters.push(page.offset ?? 0)}::bigint`
   const total =
     page.withTotal === false ? 'select null::bigint as n' : `select count(*) as n from ${table} ${alias} where ${where}`
@@ -96,8 +96,8 @@ export function listSql(request: ListRequest): { sql: string; values: unknown[];
     sql: `with page as materialized (select ${alias}.tenant_id, ${alias}.id, ${taken} from ${table} ${alias}
         where ${where} and ${behind} order by ${order} ${cut}),
       total as materialized (${total})
-      select total.n as total, p.id as page_id, array[${texts}] as page_keys, ${request.columns}
-      from total left join (page p join ${table} ${alias} on ${alias}.tenant_id = p.tenant_id and ${alias}.id = p.id) on true
+      select total.n as total, page.id as page_id, array[${texts}] as page_keys, ${request.columns}
+      from total left join (page join ${table} ${alias} on ${alias}.tenant_id = page.tenant_id and ${alias}.id = page.id) on true
       order by ${again}`,
     values: parameters.values,
     print,
