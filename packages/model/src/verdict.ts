@@ -54,3 +54,9 @@ export function riskLevelOf(score: number): RiskLevel {
   if (score >= 10) return 'low'
   return 'informational'
 }
+
+/** What somebody should do now, in the words the filters know. */
+export function responseStatusOf(verdict: Verdict): 'escalated' | 'review_needed' | 'no_action_needed' {
+  if (isAtLeast(verdict, 'likely_true_positive')) return 'escalated'
+  return isAtLeast(verdict, 'inconclusive') ? 'review_needed' : 'no_action_needed'
+}

@@ -1,6 +1,9 @@
 // Records what triage found out about an alert, and what to do when nothing could be found out.
 import type { Alert, AlertFacts, TriageReport, Verdict } from '@docket/model'
-import { isAtLeast } from '@docket/model'
+import { isAtLeast, responseStatusOf } from '@docket/model'
+
+export { responseStatusOf }
+
 import type { TriageRequest } from '@docket/triage'
 import { unreadable } from '@docket/triage/without-analysis'
 import type { Job } from '../store/index.ts'
@@ -71,12 +74,6 @@ export function withDefaultVerdict(report: TriageReport, wanted: Verdict | null)
   if (!wanted || report.verdict !== 'inconclusive' || report.findings.some(({ weight }) => weight > 0)) return report
   const hidden = report.error !== null || report.unexamined.some(({ reason }) => reason !== 'offline')
   return hidden && !isAtLeast(wanted, 'inconclusive') ? report : { ...report, verdict: wanted }
-}
-
-/** What somebody should do now, in the words the alert filters know. */
-export function responseStatusOf(verdict: Verdict): string {
-  if (isAtLeast(verdict, 'likely_true_positive')) return 'escalated'
-  return isAtLeast(verdict, 'inconclusive') ? 'review_needed' : 'no_action_needed'
 }
 
 /** Facts of a mail that only triage can know; JSON alerts brought theirs. */

@@ -39,8 +39,8 @@ export interface CaseStore {
   get(tenant: TenantId, id: string, tx?: Db): Promise<Case | null>
   /** By uuids or the ids they came with; one of the latter may be in several environments. */
   find(tenant: TenantId, ids: string[], environments?: string[]): Promise<Case[]>
-  /** Locks the row until the end of the transaction. */
-  lock(tx: Db, tenant: TenantId, id: string): Promise<CaseState | null>
+  /** Locks the row until the end of the transaction; `delete` also against incidents that would enter it. */
+  lock(tx: Db, tenant: TenantId, id: string, purpose?: 'change' | 'delete'): Promise<CaseState | null>
   /** The next number of the tenant. The counter stays locked until the end of the transaction. */
   nextNumber(tx: Db, tenant: TenantId): Promise<number>
   /** False when there is one with this id, or with this environment and external id. */
@@ -107,10 +107,11 @@ export function openCases(db: Db): CaseStore {
       return rows.map(caseFromRow)
     },
 
-    async lock(tx, tenant, id) {
+    async lock(tx, tenant, id, purpose = 'change') {
       if (!isUuid(id)) return null
       const [row] = await tx.query<CaseRow>(
-        `select ${caseRowColumns('c')} from cases c where c.tenant_id = $1 and c.id = $2 for update of c`,
+        `select ${caseRowColumns('c')} from cases c where c.tenant_id = $1 and c.id = $2
+         for ${purpose === 'delete' ? 'update' : 'no key update'} of c`,
         [tenant, id],
       )
       return row === undefined ? null : stateFromRow(row)

@@ -1,5 +1,5 @@
 // What a case contains, made anew from its incidents in the one place where that is done.
-import { type Label, severities, type TenantId, verdicts } from '@docket/model'
+import { type Label, responseStatusOf, severities, type TenantId, type Verdict, verdicts } from '@docket/model'
 import { keyOf } from './alert-keys.ts'
 import type { Db } from './contract.ts'
 import { plainText } from './db.ts'
@@ -66,7 +66,7 @@ export async function recomputeCase(tx: Db, tenant: TenantId, id: string): Promi
       content?.risk_category ?? null,
       content?.risk_level ?? null,
       content?.risk_score ?? null,
-      content?.response_status ?? null,
+      content?.response_status ?? (content?.verdict ? responseStatusOf(content.verdict) : null),
       content?.last_attached_alert_at ?? null,
       content?.severity ?? null,
       keysOf([
@@ -84,11 +84,25 @@ export async function recomputeCase(tx: Db, tenant: TenantId, id: string): Promi
   )
 }
 
-/** Several, in the order of their ids: the order in which everybody locks them. */
+/** Several; all are locked beforehand in the order of their ids. */
 export async function recomputeCases(tx: Db, tenant: TenantId, ids: Iterable<string | null>): Promise<void> {
+  for (const id of await lockCases(tx, tenant, ids)) await recomputeCase(tx, tenant, id)
+}
+
+/**
+ * Locks cases in the order of their ids, after the incidents: everybody does so, and nobody waits in a circle. Answers those that
+ * are there. Referring to a case (`for key share`) stays possible meanwhile, deleting it does not.
+ */
+export async function lockCases(tx: Db, tenant: TenantId, ids: Iterable<string | null>): Promise<string[]> {
   const wanted = new Set<string>()
   for (const id of ids) if (id !== null) wanted.add(id)
-  for (const id of [...wanted].sort()) await recomputeCase(tx, tenant, id)
+  if (wanted.size === 0) return []
+  const rows = await tx.query<{ id: string }>(
+    'select id from cases where tenant_id = $1 and id = any($2::uuid[]) order by id for no key update',
+    [tenant, [...wanted]],
+    'lock-cases',
+  )
+  return rows.map(({ id }) => id)
 }
 
 interface OwnRow {
@@ -116,7 +130,7 @@ interface ContentRow {
   incidents_count: number
   alerts_count: number
   sources: string[]
-  verdict: string | null
+  verdict: Verdict | null
   severity: string | null
   risk_category: string | null
   risk_level: string | null

@@ -7,7 +7,7 @@ import {
   type TenantDevice,
   type TenantId,
 } from '@docket/model'
-import { type Db, recomputeCases, transactionAgain } from '../../store/index.ts'
+import { type Db, lockCases, recomputeCases, transactionAgain } from '../../store/index.ts'
 import { isUuid, requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { personOf } from '../incidents/inputs.ts'
@@ -51,7 +51,7 @@ export async function removeIncidentsFromCase(
   const at = deps.now().toISOString()
   return transactionAgain(deps.store.db, async (tx) => {
     const held = await deps.store.cases.lockIncidents(tx, tenant, { incidentIds: [...incidentIds] })
-    if ((await deps.store.cases.lock(tx, tenant, caseId)) === null) throw noCase()
+    if (!isUuid(caseId) || (await lockCases(tx, tenant, [caseId])).length === 0) throw noCase()
     const members = held.filter(({ from }) => from === caseId.toLowerCase()).map(({ incidentId }) => incidentId)
     if (members.length === 0) return 0
     return moveIncidents(deps, tx, actor, tenant, members, null, { at, ...options })
@@ -74,8 +74,10 @@ export async function moveIncidents(
   const { cases } = deps.store
   const wanted = new Set(incidentIds.map((id) => id.toLowerCase()))
   const target = caseId?.toLowerCase() ?? null
+  if (target !== null && !isUuid(target)) throw noCase()
   const held = await cases.lockIncidents(tx, tenant, { incidentIds: [...wanted] })
-  if (target !== null && (await cases.lock(tx, tenant, target)) === null) throw noCase()
+  const there = await lockCases(tx, tenant, [target, ...held.map(({ from }) => from)])
+  if (target !== null && !there.includes(target)) throw noCase()
   if (held.length < wanted.size) throw new DocketError('not_found', 'Incident not found')
   const moving = held.filter(({ from }) => from !== target)
   if (moving.length === 0) {

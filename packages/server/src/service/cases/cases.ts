@@ -162,7 +162,7 @@ export async function deleteCase(
   const at = deps.now().toISOString()
   return transactionAgain(deps.store.db, async (tx) => {
     const members = await deps.store.cases.lockIncidents(tx, tenant, { caseId: id })
-    const state = await deps.store.cases.lock(tx, tenant, id)
+    const state = await deps.store.cases.lock(tx, tenant, id, 'delete')
     if (state === null) return false
     if (options.expectedVersion !== undefined && state.version !== options.expectedVersion) {
       throw new DocketError('conflict', 'It was changed by somebody else meanwhile')
