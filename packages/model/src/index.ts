@@ -6,6 +6,7 @@ export { checkDepth, maxJsonDepth } from './api/json-depth.ts'
 export * from './api/native.ts'
 export type * from './api/native-bookmarks.ts'
 export type * from './api/native-change-schemas.ts'
+export type { CorrelationChange } from './api/native-correlation.ts'
 export type * from './api/native-incident-schemas.ts'
 export type * from './api/native-lists.ts'
 export type {
@@ -22,7 +23,14 @@ export type {
   NewTenant,
   TenantAnswer,
 } from './api/native-schemas.ts'
-export type { CorrelationChange } from './api/native-correlation.ts'
+export {
+  ExportQuery,
+  ImportBatch,
+  ImportResult,
+  importLimits,
+  TransferFormat,
+  transferFormats,
+} from './api/native-transfer.ts'
 export type {
   GivenRole,
   NewUser,

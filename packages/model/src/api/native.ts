@@ -7,6 +7,7 @@ import { correlationOperations } from './native-correlation.ts'
 import { incidentOperations } from './native-incidents.ts'
 import { partOperations } from './native-parts.ts'
 import { settingOperations } from './native-settings.ts'
+import { transferOperations } from './native-transfer.ts'
 import { userOperations } from './native-users.ts'
 
 /** Every operation of the native API, one table of all nouns. */
@@ -20,4 +21,5 @@ export const nativeOperations = {
   ...bookmarkOperations,
   ...changeOperations,
   ...correlationOperations,
+  ...transferOperations,
 } as const

@@ -10,16 +10,18 @@ import { errorAnswer } from './errors.ts'
 import { incidentHandlers } from './incidents.ts'
 import { partHandlers } from './parts.ts'
 import { settingHandlers } from './settings.ts'
+import { type ForeignFormats, transferHandlers } from './transfer.ts'
 import { userHandlers } from './users.ts'
 
 /** A row without a handler is a type error. */
 export type Handlers = { [Name in keyof typeof rows]: BoundOperation['handle'] }
 
-export function nativeDoor(deps: Deps): Door {
-  const handlers = handlersOf(deps)
+/** `formats` are the files of the other doors, for imports and exports. */
+export function nativeDoor(deps: Deps, formats: ForeignFormats = {}): Door {
+  const handlers = handlersOf(deps, formats)
   const operations = (Object.keys(rows) as (keyof typeof rows)[]).map((name) => ({
     row: rows[name],
-    handle: repeatable(deps, name, handlers[name]),
+    handle: repeatable(deps, name, handlers[name], formats),
   }))
   return {
     name: 'native',
@@ -31,7 +33,7 @@ export function nativeDoor(deps: Deps): Door {
   }
 }
 
-const handlersOf = (deps: Deps): Handlers => ({
+const handlersOf = (deps: Deps, formats: ForeignFormats): Handlers => ({
   ...alertHandlers(deps),
   ...bookmarkHandlers(deps),
   ...caseHandlers(deps),
@@ -40,11 +42,17 @@ const handlersOf = (deps: Deps): Handlers => ({
   ...incidentHandlers(deps),
   ...partHandlers(deps),
   ...settingHandlers(deps),
+  ...transferHandlers(deps, formats),
   ...userHandlers(deps),
 })
 
 /** With an `Idempotency-Key` the operation and its answer are one transaction, and the same request again gets that answer. */
-function repeatable(deps: Deps, name: keyof typeof rows, handle: BoundOperation['handle']): BoundOperation['handle'] {
+function repeatable(
+  deps: Deps,
+  name: keyof typeof rows,
+  handle: BoundOperation['handle'],
+  formats: ForeignFormats,
+): BoundOperation['handle'] {
   const row: Operation = rows[name]
   if (row.headers?.properties['idempotency-key'] === undefined) return handle
   return (call) => {
@@ -52,6 +60,6 @@ function repeatable(deps: Deps, name: keyof typeof rows, handle: BoundOperation[
     if (key === undefined) return handle(call)
     const { params, query, tenantHint, body } = call
     const request = [row.id, params, query, tenantHint, body]
-    return once(deps, call.actor, { key, request }, async (inside) => handlersOf(inside)[name](call))
+    return once(deps, call.actor, { key, request }, async (inside) => handlersOf(inside, formats)[name](call))
   }
 }
