@@ -18,6 +18,7 @@ import {
 import { filterOf, sortOf } from './filters.ts'
 import { ingest, ingestBinary } from './ingest.ts'
 import { alertToWire, rowToWire, wireStatuses } from './map.ts'
+import { totalOfPage } from './walk.ts'
 import * as wire from './wire.ts'
 
 const jsonLimit = 2 * 1024 * 1024
@@ -230,7 +231,8 @@ async function search(deps: Deps, call: Call) {
     offset: body.offset ?? 0,
     limit: body.limit ?? defaultPage,
   })
-  return page(deps, total, alerts, call)
+  const { offset = 0, limit = defaultPage } = body
+  return page(deps, totalOfPage(total, offset, alerts.length, limit), alerts, call)
 }
 
 async function page(deps: Deps, total: number, alerts: Alert[], call: Call) {

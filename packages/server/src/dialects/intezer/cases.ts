@@ -13,6 +13,7 @@ import {
 } from '../../service/index.ts'
 import { caseFilterOf, caseSortOf } from './case-filters.ts'
 import { caseDeviceToWire, caseToWire, caseUserToWire, ttpsToWire } from './map-cases.ts'
+import { walkPage } from './walk.ts'
 import { ByEnvironment } from './wire.ts'
 import { CaseSearch } from './wire-incidents.ts'
 
@@ -102,11 +103,18 @@ async function search(deps: Deps, call: Call) {
     tenant,
     identifiers.map(({ alert_id, environment }) => ({ alertId: alert_id, environment: environment?.trim() || null })),
   )
-  const { total, cases } = await listCases(deps, call.actor, {
-    tenants: [tenant],
-    filter: caseFilterOf(body, ofAlerts),
-    sort: caseSortOf(body),
-    page: { offset: body.offset ?? 0, limit: body.limit ?? defaultPage, withTotal: true, caller: call.actor.keyId },
+  const filter = caseFilterOf(body, ofAlerts)
+  const sort = caseSortOf(body)
+  const { total, rows: cases } = await walkPage(deps, {
+    call,
+    question: ['cases', tenant, filter, sort],
+    offset: body.offset ?? 0,
+    newestFirst: true,
+    ask: async (place) => {
+      const page = { ...place, limit: body.limit ?? defaultPage, withTotal: true }
+      const { cases, ...rest } = await listCases(deps, call.actor, { tenants: [tenant], filter, sort, page })
+      return { ...rest, rows: cases }
+    },
   })
   return { status: 200, body: { result: { cases_count: total, cases: await rows(deps, call, tenant, cases) } } }
 }

@@ -3,6 +3,7 @@ import { type BoundOperation, type Call, type DeviceField, DocketError, type Fil
 import { type Deps, listDevices, tenantFor } from '../../service/index.ts'
 import { deviceToWire } from './map-cases.ts'
 import { joined, type Lists, listTerms, timeTerms } from './terms.ts'
+import { walkPage } from './walk.ts'
 import { ByDeviceId, DeviceSearch } from './wire-incidents.ts'
 
 const jsonLimit = 2 * 1024 * 1024
@@ -85,11 +86,17 @@ async function search(deps: Deps, call: Call) {
       ),
     ],
   }
-  const { total, devices } = await listDevices(deps, call.actor, {
-    tenants: [tenant],
-    filter,
-    sort: [{ field: 'first_seen_at', order: 'desc' }],
-    page: { offset: body.offset ?? 0, limit: body.limit ?? defaultPage, withTotal: true, caller: call.actor.keyId },
+  const sort = [{ field: 'first_seen_at', order: 'desc' }] as const
+  const { total, rows: devices } = await walkPage(deps, {
+    call,
+    question: ['devices', tenant, filter, sort],
+    offset: body.offset ?? 0,
+    newestFirst: true,
+    ask: async (place) => {
+      const page = { ...place, limit: body.limit ?? defaultPage, withTotal: true }
+      const { devices, ...rest } = await listDevices(deps, call.actor, { tenants: [tenant], filter, sort, page })
+      return { ...rest, rows: devices }
+    },
   })
   const raw = body.include_raw_device === true
   return {

@@ -12,6 +12,7 @@ import {
 } from '../../service/index.ts'
 import { incidentFilterOf, incidentSortOf } from './incident-filters.ts'
 import { incidentIdOf, incidentToWire } from './map-incidents.ts'
+import { walkPage } from './walk.ts'
 import * as wire from './wire-incidents.ts'
 
 const jsonLimit = 2 * 1024 * 1024
@@ -98,11 +99,18 @@ async function search(deps: Deps, call: Call) {
     )
   const text = body.free_text?.trim()
   const known = { ofAlerts: await named(body.related_alert_ids ?? []), ofText: text ? await named([text]) : [] }
-  const { total, incidents } = await listIncidents(deps, call.actor, {
-    tenants: [tenant],
-    filter: incidentFilterOf(body, known),
-    sort: incidentSortOf(body),
-    page: { offset: body.offset ?? 0, limit: body.limit ?? defaultPage, withTotal: true },
+  const filter = incidentFilterOf(body, known)
+  const sort = incidentSortOf(body)
+  const { total, rows: incidents } = await walkPage(deps, {
+    call,
+    question: ['incidents', tenant, filter, sort],
+    offset: body.offset ?? 0,
+    newestFirst: sort[0]?.order === 'desc',
+    ask: async (place) => {
+      const page = { ...place, limit: body.limit ?? defaultPage, withTotal: true }
+      const { incidents, ...rest } = await listIncidents(deps, call.actor, { tenants: [tenant], filter, sort, page })
+      return { ...rest, rows: incidents }
+    },
   })
   const page = await rows(deps, call, tenant, incidents)
   if (body.include_raw_incident) await addRaw(deps, call, incidents, page)
