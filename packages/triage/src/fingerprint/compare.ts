@@ -26,6 +26,8 @@ interface Shared {
   isSubject: boolean
   isSender: boolean
   isName: boolean
+  /** Both have links, none in common. */
+  isElsewhere: boolean
   areShort: boolean
 }
 
@@ -60,6 +62,7 @@ function sharedBy(a: CampaignFingerprint, b: CampaignFingerprint): Shared {
       (a.senderAddress !== null && a.senderAddress === b.senderAddress) ||
       (a.senderDomain !== null && a.senderDomain === b.senderDomain),
     isName: a.senderName.length >= 4 && a.senderName === b.senderName,
+    isElsewhere: a.links.length > 0 && b.links.length > 0 && both(a.links, b.links).length === 0,
     areShort: a.textSize < shortText && b.textSize < shortText,
   }
 }
@@ -73,8 +76,8 @@ function isSameCampaign(shared: Shared): boolean {
   const hasContact = shared.contacts.length > 0
   const isKnownSender = isSender || isName
   const traits = [hasLink, hasContact, isSubject, isKnownSender].filter(Boolean).length
-  // The whole text, give or take what is filled in.
-  if (text.jaccard >= 0.6 && text.smaller >= 16) return true
+  // The whole text, give or take what is filled in. With links that lead to different places it may be foreign filler.
+  if (text.jaccard >= (shared.isElsewhere ? 0.85 : 0.6) && text.smaller >= 16) return true
   if (text.jaccard >= 0.6 && text.smaller >= 15 && traits >= 1) return true
   if (text.jaccard >= 0.9 && text.smaller >= 3 && traits >= 2) return true
   // Much of it: texts put together from interchangeable sentences.
