@@ -9,6 +9,7 @@ import { addCaseCommands } from './commands/cases.ts'
 import { addCompletionCommand } from './commands/completion.ts'
 import { addIncidentCommands } from './commands/incidents.ts'
 import { addLoginCommands } from './commands/login.ts'
+import { addMcpCommand } from './commands/mcp.ts'
 import { addProvisioningCommands } from './commands/provisioning.ts'
 import { addServeCommands } from './commands/serve.ts'
 import { addTailCommand } from './commands/tail.ts'
@@ -30,6 +31,7 @@ export function buildProgram(): Command {
   addCaseCommands(program)
   addTailCommand(program)
   addLoginCommands(program)
+  addMcpCommand(program)
   addProvisioningCommands(program)
   addUserCommands(program)
   addCompletionCommand(program)

@@ -1,0 +1,83 @@
+// MCP over HTTP on loopback: every request brings its own API key, and pages in a browser are kept out.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
+import { type Connection, docketAt } from '../client.ts'
+import { createMcpServer } from './server.ts'
+
+export interface McpHttpOptions {
+  host: string
+  port: number
+  /** Where Docket is; the key comes with each request. */
+  docket: Omit<Connection, 'key'>
+  allowWrites: boolean
+}
+
+const maxBodyBytes = 1024 * 1024
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
+
+/** Listens and resolves with the address. */
+export async function serveMcp(options: McpHttpOptions): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer((request, response) => {
+    answer(request, response, options).catch(() => refuse(response, 500, 'internal error'))
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port, options.host, resolve)
+  })
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : options.port
+  return { url: `http://${options.host}:${port}/mcp`, close: () => closed(server) }
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, options: McpHttpOptions): Promise<void> {
+  const { host = '', origin, authorization = '' } = request.headers
+  // A page the person has open could otherwise reach this port under a name of its own (DNS rebinding).
+  if (!loopback.test(host)) return refuse(response, 403, 'this server answers on loopback only')
+  if (origin !== undefined && !loopback.test(origin.replace(/^https?:\/\//, '')))
+    return refuse(response, 403, 'pages of other hosts may not use this server')
+  if (request.url?.split('?')[0] !== '/mcp') return refuse(response, 404, 'the endpoint is /mcp')
+  const key = /^bearer +(\S{1,4096})$/i.exec(authorization)?.[1]
+  if (!key) return refuse(response, 401, 'send a Docket API key as bearer token')
+  if (request.method !== 'POST') return refuse(response, 405, 'this server keeps no sessions: use POST')
+  const body = await readJson(request)
+  if (body === undefined) return refuse(response, 400, `the body must be JSON of at most ${maxBodyBytes} bytes`)
+  const docket = docketAt({ ...options.docket, key })
+  const mcp = createMcpServer({ docket, allowWrites: options.allowWrites })
+  // Without sessions nothing of one caller can be seen by another.
+  const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true })
+  response.once('close', () => {
+    void Promise.all([transport.close(), mcp.close(), docket.close()])
+  })
+  await mcp.connect(transport as Parameters<typeof mcp.connect>[0])
+  await transport.handleRequest(request, response, body)
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > maxBodyBytes) return undefined
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown
+  } catch {
+    // Not JSON: the caller is told.
+    return undefined
+  }
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  if (response.headersSent) return void response.end()
+  const headers = { 'content-type': 'application/json', ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}) }
+  response.writeHead(status, headers)
+  response.end(JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32000, message } }))
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
