@@ -88,8 +88,9 @@ const keyOf = (account: NewAccount) =>
 function merged(known: TenantAccount, given: NewAccount, before: TenantAccount | null, at: string): TenantAccount {
   const { id, firstSeenAt, lastSeenAt, extra, ...rest } = given
   const told = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
-  const first = iso(firstSeenAt ?? lastSeenAt ?? at)
-  const last = iso(lastSeenAt ?? firstSeenAt ?? at)
+  // What tells no time was not a sighting.
+  const first = iso(firstSeenAt ?? lastSeenAt ?? before?.firstSeenAt ?? at)
+  const last = iso(lastSeenAt ?? firstSeenAt ?? before?.lastSeenAt ?? at)
   return {
     ...known,
     ...told,
@@ -105,7 +106,7 @@ const iso = (time: string) => new Date(time).toISOString()
 
 function checkAccount(account: NewAccount): void {
   const problems = new Problems()
-  if (account.id !== undefined && !/^[0-9a-f-]{36}$/i.test(account.id)) problems.add('id', 'must be a uuid')
+  problems.uuid('id', account.id)
   problems.text('name', account.name, 300, 1)
   problems.text('environment', account.environment, 200, 1)
   for (const field of ['displayName', 'email', 'domain', 'userPrincipalName', 'sid', 'externalId'] as const) {

@@ -142,7 +142,10 @@ export async function deleteBookmark(
 
 function checkInput(input: BookmarkInput, id: string): void {
   const problems = new Problems()
-  if (!isUuid(id)) problems.add('id', 'must be a uuid')
+  problems.uuid('id', id)
+  for (const field of ['displayName', 'query', 'labels', 'entityMappings', 'tactics', 'techniques', 'extra'] as const) {
+    problems.required(field, input[field])
+  }
   problems.text('displayName', input.displayName, 1000, 1)
   problems.text('query', input.query, 100_000, 1)
   problems.text('queryResult', input.queryResult, 1_000_000)
@@ -153,7 +156,9 @@ function checkInput(input: BookmarkInput, id: string): void {
   for (const field of ['eventTime', 'queryStartTime', 'queryEndTime', 'createdAt', 'updatedAt'] as const) {
     problems.time(field, input[field])
   }
-  problems.json('entityMappings', input.entityMappings, 200_000)
+  problems.objects('entityMappings', input.entityMappings, 200_000)
+  problems.person('createdBy', input.createdBy)
+  problems.person('updatedBy', input.updatedBy)
   problems.json('extra', input.extra, 500_000)
   problems.refuse()
 }

@@ -6,28 +6,20 @@ import { Problems } from './check-change.ts'
 /** Throws `invalid` by field. */
 export function checkCaseChange(change: CaseChange): void {
   const problems = new Problems()
-  if (change.title === null) problems.add('title', 'must not be empty')
+  for (const field of ['title', 'severity', 'status', 'priority', 'tags', 'tickets', 'extra'] as const) {
+    problems.required(field, change[field])
+  }
   problems.text('title', change.title, 2000, 1)
   problems.text('description', change.description, 100_000)
   problems.text('responseStatus', change.responseStatus, 200)
-  const words = { severity: severities, status: caseStatuses, priority: priorities } as const
-  for (const [field, known] of Object.entries(words)) {
-    const value = change[field as keyof typeof words]
-    if (value !== undefined && !(known as readonly string[]).includes(value))
-      problems.add(field, 'is not a known value')
-  }
-  if (change.resolution && !resolutions.includes(change.resolution)) problems.add('resolution', 'is not a known value')
-  if (change.analystVerdict && !verdicts.includes(change.analystVerdict)) {
-    problems.add('analystVerdict', 'is not a known value')
-  }
-  problems.texts(
-    'tags',
-    change.tags?.map(({ name }) => name),
-    200,
-    500,
-  )
-  problems.json('tickets', change.tickets, 100_000)
-  problems.json('assignee', change.assignee, 5000)
+  problems.word('severity', change.severity, severities)
+  problems.word('status', change.status, caseStatuses)
+  problems.word('priority', change.priority, priorities)
+  problems.word('resolution', change.resolution, resolutions)
+  problems.word('analystVerdict', change.analystVerdict, verdicts)
+  problems.objects('tags', change.tags, 100_000, 'name')
+  problems.objects('tickets', change.tickets, 100_000, 'vendor')
+  problems.person('assignee', change.assignee)
   problems.json('extra', change.extra, 500_000)
   if (change.resolution && change.status !== undefined && change.status !== 'closed') {
     problems.add('resolution', 'is only for closed cases')

@@ -119,6 +119,9 @@ export async function updateCase(
 ): Promise<Case> {
   requireIn(actor, tenant, 'case:update')
   checkCaseChange(change)
+  const problems = new Problems()
+  problems.time('updatedAt', change.updatedAt)
+  problems.refuse()
   const at = deps.now().toISOString()
   return transactionAgain(deps.store.db, async (tx) => {
     const state = await deps.store.cases.lock(tx, tenant, id)
@@ -188,13 +191,15 @@ export async function deleteCase(
 
 function checkNewCase(input: NewCase, id: string): void {
   const problems = new Problems()
-  if (!isUuid(id)) problems.add('id', 'must be a uuid')
+  problems.uuid('id', id)
   problems.text('environment', input.environment, 200, 1)
   problems.text('externalId', input.externalId, 512, 1)
   for (const field of ['createdAt', 'updatedAt', 'statusChangedAt', 'closedAt'] as const) {
     problems.time(field, input[field])
   }
-  if ((input.incidentIds?.length ?? 0) > 10_000) problems.add('incidentIds', 'must not have more than 10000 entries')
+  problems.texts('incidentIds', input.incidentIds, 10_000, 100)
+  problems.person('createdBy', input.createdBy)
+  problems.person('updatedBy', input.updatedBy)
   problems.refuse()
   checkCaseChange({ ...input, title: input.title ?? '' })
 }

@@ -86,8 +86,9 @@ const keyOf = (device: NewDevice) => `${device.environment}\n${device.hostname.t
 function merged(known: TenantDevice, given: NewDevice, before: TenantDevice | null, at: string): TenantDevice {
   const { id, firstSeenAt, lastSeenAt, extra, ...rest } = given
   const told = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
-  const first = iso(firstSeenAt ?? lastSeenAt ?? at)
-  const last = iso(lastSeenAt ?? firstSeenAt ?? at)
+  // What tells no time was not a sighting.
+  const first = iso(firstSeenAt ?? lastSeenAt ?? before?.firstSeenAt ?? at)
+  const last = iso(lastSeenAt ?? firstSeenAt ?? before?.lastSeenAt ?? at)
   return {
     ...known,
     ...told,
@@ -103,7 +104,7 @@ const iso = (time: string) => new Date(time).toISOString()
 
 function checkDevice(device: NewDevice): void {
   const problems = new Problems()
-  if (device.id !== undefined && !/^[0-9a-f-]{36}$/i.test(device.id)) problems.add('id', 'must be a uuid')
+  problems.uuid('id', device.id)
   problems.text('hostname', device.hostname, 300, 1)
   problems.text('environment', device.environment, 200, 1)
   const texts = ['deviceId', 'hostType', 'osType', 'osVersion', 'managedBy', 'cloudProvider', 'siteName'] as const

@@ -63,6 +63,7 @@ export async function linkAlerts(
     if (entries.length > 0) {
       touch(state, context)
       await incidents.save(tx, state)
+      await recomputeCases(tx, tenant, [state.caseId])
       await audit.recordAll(tx, entries)
     }
     return incidents.view(tx, state)
