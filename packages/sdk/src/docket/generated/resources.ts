@@ -14,6 +14,7 @@ import { DevicesResource } from './devices.ts'
 import { AccountsResource } from './accounts.ts'
 import { ChangesResource } from './changes.ts'
 import { SettingsResource } from './settings.ts'
+import { TransferResource } from './transfer.ts'
 
 /** One member for each noun of the API. */
 export class Resources {
@@ -31,6 +32,7 @@ export class Resources {
   readonly accounts: AccountsResource
   readonly changes: ChangesResource
   readonly settings: SettingsResource
+  readonly transfer: TransferResource
   constructor(calls: Calls) {
     this.session = new SessionResource(calls)
     this.tenants = new TenantsResource(calls)
@@ -46,5 +48,6 @@ export class Resources {
     this.accounts = new AccountsResource(calls)
     this.changes = new ChangesResource(calls)
     this.settings = new SettingsResource(calls)
+    this.transfer = new TransferResource(calls)
   }
 }

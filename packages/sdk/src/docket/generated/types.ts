@@ -1082,6 +1082,33 @@ export interface GroupingReason {
   keys: string[]
 }
 
+export interface ImportBatch {
+  from: 'docket' | 'intezer' | 'sentinel' | 'kaspersky-xdr'
+  records: ({
+    /** Told in refusals, e.g. `line 3` */
+    where: string
+    /** Name of the list it stood in, when the file is an answer of the vendor's API */
+    list?: string | null
+    /** The object as the vendor's API prints it */
+    value: unknown
+  })[]
+}
+
+export interface ImportResult {
+  counts: Record<string, {
+    created?: number
+    /** Was here, and got links to objects that came after it */
+    extended?: number
+    /** Was here already and stays as it is */
+    unchanged?: number
+  }>
+  refused: ({
+    where: string
+    message: string
+    details: Record<string, string[]>
+  })[]
+}
+
 export interface Incident {
   /** uuid of ours; Sentinel name, Kaspersky InternalID */
   id: string
@@ -1870,6 +1897,15 @@ export interface TenantsListAnswer {
       workspace: string
     }
   })[]
+}
+
+export interface TransferExportQuery {
+  tenant_id?: string
+  to: 'docket' | 'intezer' | 'sentinel' | 'kaspersky-xdr'
+}
+
+export interface TransferImportQuery {
+  tenant_id?: string
 }
 
 export interface TriageReport {
