@@ -84,14 +84,29 @@ export async function saveState(tx: Db, state: IncidentState): Promise<void> {
 /** Says anew which entities stand in the incident. */
 async function keepEntities(tx: Db, state: IncidentState): Promise<void> {
   const { entities } = incidentOf(state, [])
-  const values = [state.tenantId, state.id, entities.map(({ id }) => id), entities.map(({ kind }) => kind)]
-  await tx.query(
-    `with gone as (delete from entities where tenant_id = $1 and incident_id = $2 and id <> all($3::uuid[]))
-     insert into entities (tenant_id, incident_id, id, kind)
-     select $1, $2, wanted.id, wanted.kind from unnest($3::uuid[], $4::text[]) as wanted(id, kind)
-     where not exists (select from entities e where e.tenant_id = $1 and e.incident_id = $2 and e.id = wanted.id)
-     on conflict do nothing`,
-    values,
-    'keep-entities',
-  )
+  const known = await readEntities(tx, state)
+  const wanted = new Set(entities.map(({ id }) => id))
+  const gone = [...known].filter((id) => !wanted.has(id))
+  const added = entities.filter(({ id }) => !known.has(id))
+  if (gone.length > 0)
+    await tx.query('delete from entities where tenant_id = $1 and incident_id = $2 and id = any($3::uuid[])', [
+      state.tenantId,
+      state.id,
+      gone,
+    ])
+  if (added.length > 0)
+    await tx.query(
+      `insert into entities (tenant_id, incident_id, id, kind)
+       select $1, $2, added.id, added.kind from unnest($3::uuid[], $4::text[]) as added(id, kind) on conflict do nothing`,
+      [state.tenantId, state.id, added.map(({ id }) => id), added.map(({ kind }) => kind)],
+      'add-entities',
+    )
+}
+
+async function readEntities(tx: Db, state: IncidentState): Promise<Set<string>> {
+  const rows = await tx.query<{ id: string }>('select id from entities where tenant_id = $1 and incident_id = $2', [
+    state.tenantId,
+    state.id,
+  ])
+  return new Set(rows.map(({ id }) => id))
 }
