@@ -1,0 +1,39 @@
+// Writes alerts, incidents, cases and devices of ours as this API's histories print their rows, one a line.
+import type { ExchangeFormat, Outlet, Whole } from '../../service/index.ts'
+import { readIntezer } from './import.ts'
+import { rowToWire } from './map.ts'
+import { caseToWire, deviceToWire } from './map-cases.ts'
+import { incidentToWire } from './map-incidents.ts'
+
+export const intezerFormat: ExchangeFormat = {
+  lists: ['alerts', 'incidents', 'cases', 'devices'],
+  read: readIntezer,
+  write,
+}
+
+/** Comments, tasks, bookmarks, relations and accounts have no place in this vendor's lists. */
+async function write(whole: Whole, outlet: Outlet): Promise<Record<string, unknown> | null> {
+  switch (whole.type) {
+    case 'alert': {
+      const row = rowToWire(whole.object, outlet.publicUrl)
+      return whole.object.kind === 'json' ? { ...row, raw_alert: parsed(whole.raw) } : row
+    }
+    case 'incident':
+      return incidentToWire(whole.object, outlet.publicUrl, await outlet.productAlertIds(whole.object))
+    case 'case':
+      return caseToWire(whole.object, outlet.publicUrl, await outlet.productIncidentIds(whole.object))
+    case 'device':
+      return deviceToWire(whole.object)
+    default:
+      return null
+  }
+}
+
+function parsed(raw: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(raw).toString('utf8')) as unknown
+  } catch {
+    // What is not JSON was never an alert of a product.
+    return null
+  }
+}
