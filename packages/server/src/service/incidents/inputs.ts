@@ -53,9 +53,11 @@ export type NewIncident = IncidentChange & {
   relatedIncidents?: string[]
 }
 
-/** The caller as a person. */
-export function personOf(actor: Actor): Person {
-  return { id: actor.keyId, name: actor.name, email: null, userPrincipalName: null, kind: 'user' }
+/** The caller as a person: the user the key belongs to, else the key. */
+export function personOf({ keyId, name, user }: Actor): Person {
+  return user
+    ? { id: user.id, name: user.name, email: user.email, userPrincipalName: user.userPrincipalName, kind: 'user' }
+    : { id: keyId, name, email: null, userPrincipalName: null, kind: 'user' }
 }
 
 export const inputLimits = {
