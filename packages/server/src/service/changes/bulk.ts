@@ -54,12 +54,22 @@ export async function bulkUpdate(deps: Deps, actor: Actor, tenant: TenantId, bul
       ? await matching(set, bulk.kind, tenant, bulk.filter, limit)
       : [...new Set((bulk.ids ?? []).map((id) => id.toLowerCase()))].sort()
     if (ids.length > limit) throw tooMany(ids.length, limit)
+    const incidents = bulk.kind === 'alert' ? await lockIncidentsOf(set, tenant, ids) : []
     const versions = await lockVersions(set.tx, bulk.kind, tenant, ids)
     if (bulk.ids && versions.size < ids.length) throw new DocketError('not_found', `${titles[bulk.kind]} not found`)
     let changed = 0
     for (const [id, version] of versions) if (await changeOne(set, actor, tenant, bulk, id, version)) changed++
+    // A verdict changes what its incident shows.
+    if (changed > 0 && incidents.length > 0) await set.inside.store.incidents.refresh(set.tx, tenant, incidents, set.at)
     return { changeSet: set.changeSet, matched: versions.size, changed }
   })
+}
+
+/** Incidents are locked before alerts, everywhere. */
+async function lockIncidentsOf({ inside, tx }: ChangeSetWork, tenant: TenantId, ids: string[]): Promise<string[]> {
+  const { incidents } = inside.store
+  const found = await incidents.incidentsOf(tx, tenant, ids)
+  return (await incidents.lock(tx, tenant, found)).map(({ id }) => id)
 }
 
 const titles: Record<BulkKind, string> = { incident: 'Incident', case: 'Case', alert: 'Alert' }

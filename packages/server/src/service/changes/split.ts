@@ -1,10 +1,17 @@
 // Splitting incidents: the exact inverse of a merge for the sources named, or some alerts into an incident of their own.
-import { type Actor, DocketError, type Incident, type IncidentAlert, type TenantId } from '@docket/model'
+import {
+  type Actor,
+  DocketError,
+  type GroupingReason,
+  type Incident,
+  type IncidentAlert,
+  type TenantId,
+} from '@docket/model'
 import type { AuditEntry, IncidentState, Move } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { createIncident } from '../incidents/index.ts'
-import { entryOf } from '../incidents/record.ts'
+import { entryOf, linkEntries } from '../incidents/record.ts'
 import { requireWritable } from '../incidents/rules.ts'
 import { type ChangeSetWork, inChangeSet } from './change-set.ts'
 import {
@@ -174,17 +181,28 @@ async function splitAlerts(
     priority: target.priority,
     environment: target.environment,
     caseId: target.caseId,
-    alertIds: wanted,
     relatedIncidents: [target.id],
-    reason: { rule: 'manual', says: `Split from incident ${target.number}`, keys: [target.id] },
   })
-  await inside.store.audit.record(
+  const [opened] = await incidents.lock(tx, tenant, [made.id])
+  if (opened === undefined) throw notFound()
+  const reason: GroupingReason = {
+    rule: 'manual',
+    says: `Split from incident ${target.number}`,
+    keys: [target.id],
+  }
+  const moved = await incidents.link(
     tx,
-    entryOf(
-      { actor, tenant, at, changeSet },
-      { verb: 'split', object: `incident:${target.id}`, after: { opened: made.id, alerts: wanted.length } },
-    ),
+    opened,
+    wanted.map((alertId) => ({ alertId, linkedAt: at, linkedBy: actor.name, linkType: 'manual', reason })),
   )
-  const now = await incidents.get(tenant, target.id, tx)
-  return [now ?? view, made]
+  const left = await finish(set, actor, target)
+  const incident = await finish(set, actor, opened)
+  await recomputeCasesOf(set, tenant, [target])
+  const context = { actor, tenant, at, changeSet }
+  const after = { opened: made.id, alerts: wanted.length }
+  await inside.store.audit.recordAll(tx, [
+    ...linkEntries(context, moved),
+    entryOf(context, { verb: 'split', object: `incident:${target.id}`, after }),
+  ])
+  return [left, incident]
 }

@@ -50,11 +50,16 @@ export async function undo(
     return await inChangeSet(deps, actor, tenant, { verb: 'undone', undoes: found.id }, async (set) => {
       const touched = await touchedBy(set, tenant, found.id)
       requireRights(actor, tenant, touched)
-      const locked = await set.inside.store.incidents.lock(set.tx, tenant, [...touched.incidents])
-      const before = new Map(locked.map((state) => [state.id, sidesOf(state)]))
+      const shown = await set.inside.store.incidents.incidentsOf(set.tx, tenant, [...touched.judged])
+      const locked = await set.inside.store.incidents.lock(set.tx, tenant, [...touched.incidents, ...shown])
+      const before = new Map(
+        locked.filter(({ id }) => touched.incidents.has(id)).map((state) => [state.id, sidesOf(state)]),
+      )
       const conflicts = await revertAll(set, tenant, found.id)
       if (conflicts.length > 0 && options.force !== true) throw new Conflicting(conflicts)
       await settle(set, actor, tenant, touched, before)
+      const others = shown.filter((id) => !touched.incidents.has(id))
+      if (others.length > 0) await set.inside.store.incidents.refresh(set.tx, tenant, others, set.at)
       const left = new Set(conflicts.map(({ kind, id }) => `${kind}:${id}`))
       const undone = [...touched.objects].filter((object) => !left.has(object)).length
       return { changeSet: set.changeSet, undone, conflicts }
@@ -74,6 +79,8 @@ interface Touched {
   /** `kind:id` of what the change set changed itself. */
   objects: Set<string>
   alerts: Set<string>
+  /** Alerts whose verdict changed, which their incidents show. */
+  judged: Set<string>
 }
 
 async function touchedBy({ tx, inside }: ChangeSetWork, tenant: TenantId, id: string): Promise<Touched> {
@@ -83,6 +90,7 @@ async function touchedBy({ tx, inside }: ChangeSetWork, tenant: TenantId, id: st
     cases: new Set(),
     objects: new Set(),
     alerts: new Set(),
+    judged: new Set(),
   }
   for await (const step of stepsOf({ tx, inside }, tenant, id)) note(touched, step)
   return touched
@@ -113,6 +121,7 @@ function note(touched: Touched, { place, key, before, after }: ChangeStep): void
     touched.objects.add(`case:${id}`)
   } else if (place === 'alerts') {
     touched.alerts.add(id)
+    if (before !== null && 'triage_changed_at' in before) touched.judged.add(id)
     touched.objects.add(`alert:${id}`)
   } else {
     const owners = [...sides.map((side) => side?.incident_id), ...subjectsOf(key, sides)]
@@ -174,7 +183,8 @@ async function settle(
   const states = await inside.store.incidents.lock(tx, tenant, [...touched.incidents])
   const there = new Set(states.map(({ id }) => id))
   for (const state of states) {
-    if (touched.rearranged.has(state.id) || !before.has(state.id)) await finish(set, actor, state)
+    if (touched.rearranged.has(state.id) || touched.judged.size > 0 || !before.has(state.id))
+      await finish(set, actor, state)
     else await saveFields(set, actor, state)
     const was = before.get(state.id)
     entries.push(
