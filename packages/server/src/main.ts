@@ -8,10 +8,10 @@ import { tacticOf } from '@docket/triage/without-analysis'
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import { type Config, checkListening } from './config.ts'
-import { intezerDoors } from './dialects/intezer/index.ts'
-import { kasperskyDoors } from './dialects/kaspersky/index.ts'
+import { intezerDoors, intezerFormat } from './dialects/intezer/index.ts'
+import { kasperskyDoors, kasperskyFormat } from './dialects/kaspersky/index.ts'
 import { nativeDoor } from './dialects/native/index.ts'
-import { sentinelDoors } from './dialects/sentinel/index.ts'
+import { sentinelDoors, sentinelFormat } from './dialects/sentinel/index.ts'
 import { createApp } from './http/app.ts'
 import { writeOpenApi } from './http/openapi.ts'
 import { type OwnCertificate, ownCertificate } from './http/own-certificate.ts'
@@ -234,7 +234,11 @@ async function ensureAdminKey(store: Store, config: Config): Promise<string | nu
 
 /** The native door with its own OpenAPI document, which needs no key. */
 function nativeWithDescription(deps: Deps): Door {
-  const door = nativeDoor(deps)
+  const door = nativeDoor(deps, {
+    intezer: intezerFormat,
+    sentinel: sentinelFormat,
+    'kaspersky-xdr': kasperskyFormat,
+  })
   const info = { title: 'Docket', version: 'v1' }
   const row = {
     id: 'openapi',

@@ -16,7 +16,10 @@ async function write(whole: Whole, outlet: Outlet): Promise<Record<string, unkno
   switch (whole.type) {
     case 'alert': {
       const row = rowToWire(whole.object, outlet.publicUrl)
-      return whole.object.kind === 'json' ? { ...row, raw_alert: parsed(whole.raw) } : row
+      // A mail goes as its raw-data operation gives it.
+      return whole.object.kind === 'json'
+        ? { ...row, raw_alert: parsed(whole.raw) }
+        : { ...row, raw_email: Buffer.from(whole.raw).toString('base64') }
     }
     case 'incident':
       return incidentToWire(whole.object, outlet.publicUrl, await outlet.productAlertIds(whole.object))

@@ -1,10 +1,10 @@
 // Reads rows of this API's histories for an import: incidents, cases, alerts and devices, told apart by their ids.
 import {
   type AlertFacts,
+  caseStatuses,
   DocketError,
   emptyFacts,
   incidentStatuses,
-  caseStatuses,
   type Person,
   priorities,
   readTime,
@@ -210,12 +210,20 @@ function readAlert(record: Fields): Incoming {
       defaultVerdict: openWordIn(triage.alert_verdict ?? record.verdict, verdicts),
       analystVerdict: openWordIn(record.analyst_verdict, verdicts),
       ...(createdAt === null ? {} : { createdAt }),
+      ...(typeof record.raw_email === 'string' && record.raw_email !== ''
+        ? { mail: Buffer.from(record.raw_email, 'base64') }
+        : {}),
       raw: isObject(record.raw_alert) ? record.raw_alert : record,
     },
   }
 }
 
-function factsOf(alertId: string, alert: Fields, severity: AlertFacts['severity'], createdAt: string | null): AlertFacts {
+function factsOf(
+  alertId: string,
+  alert: Fields,
+  severity: AlertFacts['severity'],
+  createdAt: string | null,
+): AlertFacts {
   const device = objectOf(alert.device)
   const email = objectOf(alert.email)
   const hostname = textOf(device.hostname)

@@ -11,6 +11,7 @@ import { type Gap, gaps } from './gaps.ts'
 import { incidentOperations } from './incidents.ts'
 import { TokenRequest } from './wire.ts'
 
+export { intezerFormat } from './export.ts'
 export { gaps } from './gaps.ts'
 
 /** `/apiv2-0` is what clients ask for whose base address lacks its last slash. */

@@ -9,6 +9,7 @@ import { listIncidentPage } from './incidents.ts'
 import { tenantsToWire } from './tenants.ts'
 import { whoamiNew, whoamiOld } from './whoami.ts'
 
+export { kasperskyFormat } from './export.ts'
 export { gaps } from './gaps.ts'
 
 /** The API itself with the first KUMA, and the later KUMA prefixes. */

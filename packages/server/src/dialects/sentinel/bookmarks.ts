@@ -137,7 +137,7 @@ export function bookmarkProperties(bookmark: Bookmark): object {
   }
 }
 
-function bookmarkToWire(bookmark: Bookmark, root: string, incident: object | null = null): object {
+export function bookmarkToWire(bookmark: Bookmark, root: string, incident: object | null = null): object {
   return resource(`${root}/Bookmarks/${bookmark.id}`, bookmark.id, bookmarkType, bookmark.version, {
     ...bookmarkProperties(bookmark),
     ...(incident ? { incidentInfo: incident } : {}),
@@ -145,7 +145,7 @@ function bookmarkToWire(bookmark: Bookmark, root: string, incident: object | nul
 }
 
 /** Absent stays, null clears; times, people and the incident are read-only here. `displayName` and `query` are asked for on creation. */
-function bookmarkFromWire(body: Record<string, unknown>): BookmarkChange {
+export function bookmarkFromWire(body: Record<string, unknown>): BookmarkChange {
   const given = propertiesOf(body)
   const change = {
     displayName: given.kept('displayName', 1000),

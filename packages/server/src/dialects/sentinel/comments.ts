@@ -99,7 +99,7 @@ async function put(deps: Deps, asked: Asked): Promise<Answer> {
   )
 }
 
-function commentToWire(comment: Comment, root: string): object {
+export function commentToWire(comment: Comment, root: string): object {
   const id = `${root}/Incidents/${comment.incidentId}/Comments/${comment.id}`
   return resource(id, comment.id, `${incidentType}/comments`, comment.version, {
     message: comment.message,

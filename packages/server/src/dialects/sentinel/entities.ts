@@ -5,7 +5,7 @@ import { bookmarkProperties } from './bookmarks.ts'
 import { severityWords, tacticToWire } from './map.ts'
 import { entityType } from './relations.ts'
 
-const kinds: Record<EntityKind, string> = {
+export const entityKindWords: Record<EntityKind, string> = {
   account: 'Account',
   host: 'Host',
   file: 'File',
@@ -34,7 +34,7 @@ function entityResource(root: string, id: string, kind: string, properties: obje
 }
 
 export function entityToWire(entity: Entity, root: string): object {
-  return entityResource(root, entity.id, kinds[entity.kind], {
+  return entityResource(root, entity.id, entityKindWords[entity.kind], {
     ...entity.properties,
     friendlyName: entity.name,
     additionalData: { ...entity.data, isAttacker: entity.isAttacker, isVictim: entity.isVictim },
@@ -44,7 +44,7 @@ export function entityToWire(entity: Entity, root: string): object {
 /** How many entities of each kind, in the order of first appearance. */
 export function countsByKind(entities: readonly Entity[]): { entityKind: string; count: number }[] {
   const counts = new Map<string, number>()
-  for (const { kind } of entities) counts.set(kinds[kind], (counts.get(kinds[kind]) ?? 0) + 1)
+  for (const { kind } of entities) counts.set(entityKindWords[kind], (counts.get(entityKindWords[kind]) ?? 0) + 1)
   return [...counts].map(([entityKind, count]) => ({ entityKind, count }))
 }
 

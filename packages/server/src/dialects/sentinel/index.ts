@@ -15,6 +15,7 @@ import { relatedRows } from './related.ts'
 import { relationRows } from './relations.ts'
 import { taskRows } from './tasks.ts'
 
+export { sentinelFormat } from './export.ts'
 export { gaps } from './gaps.ts'
 
 /** The workspace itself, and the two places beside it that clients ask before they come here. */

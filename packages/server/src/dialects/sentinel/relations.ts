@@ -180,7 +180,7 @@ const targets = {
 } as const
 
 /** `relatedResourceType` is spelled with a capital B for bookmarks: MSTICPy compares it exactly. */
-function relationToWire(relation: Relation, root: string): object {
+export function relationToWire(relation: Relation, root: string): object {
   const { collection, type, kind } = targets[relation.targetKind]
   const id = `${root}/Incidents/${relation.incidentId}/relations/${encodeURIComponent(relation.name.toWellFormed())}`
   return resource(id, relation.name, `${incidentType}/relations`, relation.version, {

@@ -104,7 +104,7 @@ async function put(deps: Deps, asked: Asked): Promise<Answer> {
   )
 }
 
-function taskToWire(task: Task, root: string): object {
+export function taskToWire(task: Task, root: string): object {
   const id = `${root}/Incidents/${task.incidentId}/tasks/${task.id}`
   return resource(id, task.id, 'Microsoft.SecurityInsights/incidents/tasks', task.version, {
     title: task.title,

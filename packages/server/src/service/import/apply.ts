@@ -106,8 +106,8 @@ async function makeAlert(
   if (alertId.trim() === '' || alertId.length > 512) details.alert_id = ['must have 1 to 512 characters']
   if (source.trim() === '' || source.length > 200) details.source = ['must have 1 to 200 characters']
   if (Object.keys(details).length > 0) throw new DocketError('invalid', 'The alert cannot be kept', { details })
-  const raw = Buffer.from(JSON.stringify(given.raw ?? null))
-  const inRow = raw.length <= rawInRowBytes
+  const raw = given.mail ?? Buffer.from(JSON.stringify(given.raw ?? null))
+  const inRow = given.mail === undefined && raw.length <= rawInRowBytes
   if (!inRow) await deps.store.blobs.put(raw)
   const alert: Alert = {
     id: (given.id ?? newId(Date.parse(at))).toLowerCase(),
@@ -116,7 +116,7 @@ async function makeAlert(
     environment,
     source,
     sender: given.sender ?? null,
-    kind: 'json',
+    kind: given.mail === undefined ? 'json' : 'email',
     status: 'queued',
     facts: { ...emptyFacts(), ...given.facts },
     verdict: null,

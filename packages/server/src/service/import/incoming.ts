@@ -40,6 +40,8 @@ export interface IncomingAlert {
   closedAt?: string | null
   assignee?: Person | null
   raw: unknown
+  /** The bytes of a reported mail, which then is what triage looks at. */
+  mail?: Uint8Array
 }
 
 /**
