@@ -7,13 +7,13 @@ import { plainText } from './db.ts'
 import { deriveAll, deriveMore, type TacticOf } from './derive-incident.ts'
 import { isUuid } from './ids.ts'
 import { incidentColumns, incidentSortKeys } from './incident-columns.ts'
-import type { IncidentSnapshot, IncidentStore } from './incident-contract.ts'
+import type { IncidentQuery, IncidentSnapshot, IncidentStore } from './incident-contract.ts'
 import * as links from './incident-links.ts'
 import { type IncidentRow, incidentRowColumns, stateFromRow } from './incident-rows.ts'
 import { insertState, lockStates, refreshStates, saveState } from './incident-save.ts'
 import { restoreParts, snapshotParts } from './incident-snapshot.ts'
 import { type IncidentState, incidentLimits, incidentOf } from './incident-state.ts'
-import { listPage } from './keyset-page.ts'
+import { type ListRequest, listPage } from './keyset-page.ts'
 import type { PageMemory } from './page-memory.ts'
 
 export function openIncidents(db: Db, options: { tacticOf: TacticOf; memory: PageMemory }): IncidentStore {
@@ -36,16 +36,15 @@ export function openIncidents(db: Db, options: { tacticOf: TacticOf; memory: Pag
       const sequence =
         caller === undefined || after !== undefined ? null : sequenceOf(['incidents', caller, tenants, filter, keys])
       const known = sequence === null || offset === 0 ? null : memory.recall(sequence, offset)
-      const { total, rows, next } = await listPage<IncidentRow>(db, {
-        table: 'incidents',
-        alias: 'i',
-        columns: incidentRowColumns('i'),
-        tenants,
-        where: (parameters) => compileFilter(filter, parameters, incidentFields, incidentColumns),
-        sort: keys.map(({ field, order }) => ({ ...incidentSortKeys[field], order })),
-        fingerprint: filter,
-        page: known === null ? page : { ...page, offset: 0, after: known.value },
-      })
+      const { total, rows, next } = await listPage<IncidentRow>(
+        db,
+        incidentRequest({
+          tenants,
+          filter,
+          sort: keys,
+          page: known === null ? page : { ...page, offset: 0, after: known.value },
+        }),
+      )
       const last = rows.at(-1)
       if (sequence !== null && next !== null && last !== undefined)
         memory.remember(sequence, offset + rows.length, { value: next, id: last.id })
@@ -139,6 +138,20 @@ export function openIncidents(db: Db, options: { tacticOf: TacticOf; memory: Pag
       if (added !== undefined && (await links.cameLast(tx, state, added))) await deriveMore(tx, state, added, tacticOf)
       else await deriveAll(tx, state, tacticOf)
     },
+  }
+}
+
+/** What a page of incidents asks of the database; exported for the tests that look at its plan. */
+export function incidentRequest({ tenants, filter, sort, page }: IncidentQuery): ListRequest {
+  return {
+    table: 'incidents',
+    alias: 'i',
+    columns: incidentRowColumns('i'),
+    tenants,
+    where: (parameters) => compileFilter(filter, parameters, incidentFields, incidentColumns),
+    sort: sort.map(({ field, order }) => ({ ...incidentSortKeys[field], order })),
+    fingerprint: filter,
+    page,
   }
 }
 
