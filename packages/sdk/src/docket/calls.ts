@@ -161,10 +161,12 @@ function describe(body: unknown): { message: string | null; code: string | null 
   const said = typeof detail === 'string' ? detail : typeof title === 'string' ? title : null
   const fields =
     typeof problems === 'object' && problems !== null
-      ? Object.entries(problems).map(([field, texts]) => `${field}: ${[texts].flat().join(', ')}`)
+      ? Object.entries(problems).flatMap(([field, texts]) =>
+          [texts].flat().flatMap((text) => (said?.includes(String(text)) ? [] : [`${field}: ${text}`])),
+        )
       : []
   return {
-    message: said === null ? null : [said, ...fields.filter((field) => !said.includes(field))].join('; '),
+    message: said === null ? null : [said, ...fields].join('; '),
     code: typeof code === 'string' ? code : null,
   }
 }
