@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { type Door, nativeOperations } from '@docket/model'
 import { catalogue } from '@docket/triage'
 import { intezerDoors } from '../packages/server/src/dialects/intezer/index.ts'
+import { sentinelDoors } from '../packages/server/src/dialects/sentinel/index.ts'
 import { writeOpenApi } from '../packages/server/src/http/openapi.ts'
 import type { Deps } from '../packages/server/src/service/index.ts'
 import { weightOf } from '../packages/triage/src/rules.ts'
@@ -47,6 +48,7 @@ const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;
 function openApiPages(): Record<string, string> {
   const rowsOnly = {} as Deps
   const [intezer] = intezerDoors(rowsOnly)
+  const [sentinel] = sentinelDoors(rowsOnly)
   const native: Pick<Door, 'operations' | 'prefixes'> = {
     prefixes: ['/api/v1'],
     operations: Object.values(nativeOperations).map((row) => ({ row, handle: () => ({ status: 501 }) })),
@@ -56,7 +58,13 @@ function openApiPages(): Record<string, string> {
   return {
     'docs/openapi/native.json': page(native, 'Docket'),
     ...(intezer ? { 'docs/openapi/intezer.json': page(intezer, 'Docket, the Intezer door') } : {}),
+    ...(sentinel ? { 'docs/openapi/sentinel.json': page(built(sentinel), 'Docket, the Sentinel door') } : {}),
   }
+}
+
+/** Without refusals of what is not there: gaps, and methods that a path does not have. */
+function built(door: Door): Door {
+  return { ...door, operations: door.operations.filter(({ row }) => !/^(gap|no) /.test(row.id)) }
 }
 
 /** Path below the project → content. */

@@ -41,15 +41,28 @@ const ResourceBody = Type.Object({
   properties: Type.Optional(Type.Unsafe<Record<string, unknown>>(Type.Object({}))),
 })
 
-/** Any query: option names come in any case and are read by `query.ts`. */
-export const AnyQuery = Type.Object({})
+/** Option names come in any case and are read by `query.ts`: what stands here is for the reader of the OpenAPI file. */
+export const AnyQuery = Type.Object({
+  'api-version': Type.Optional(
+    Type.String({ description: 'A day, e.g. 2024-03-01; required; every one gets the same answers' }),
+  ),
+})
+const ListQuery = Type.Object({
+  ...AnyQuery.properties,
+  $filter: Type.Optional(
+    Type.String({ description: "e.g. properties/status eq 'Active' and contains(properties/title, 'phish')" }),
+  ),
+  $orderby: Type.Optional(Type.String({ description: 'e.g. properties/createdTimeUtc desc' })),
+  $top: Type.Optional(Type.String({ description: 'Size of a page, cut at 1,000' })),
+  $skipToken: Type.Optional(Type.String({ description: 'From the nextLink of the page before' })),
+})
 
 export function armOperation(deps: Deps, { tail, takesBody, handle, ...row }: ArmRow): BoundOperation {
   return {
     row: operation({
       ...row,
       path: workspacePath + tail,
-      query: AnyQuery,
+      query: row.id.endsWith('.list') ? ListQuery : AnyQuery,
       bodyKind: takesBody ? 'json' : 'none',
       ...(takesBody ? { body: ResourceBody } : {}),
       errors: ['invalid', 'unauthenticated', 'forbidden', 'not_found', ...(takesBody ? (['conflict'] as const) : [])],
