@@ -125,6 +125,16 @@ export async function recordEntries(tx: Db, entries: readonly AuditEntry[]): Pro
   )
 }
 
+/**
+ * Ids of the entries of an object and of its parts: those written for it, but not of parts that a merge moved elsewhere, and those
+ * of parts that came to it.
+ */
+const entriesOf = (own: string, object: string) => `select u.id from audit u where u.tenant_id = $1 and ${own}
+  union select u.id from audit u where u.tenant_id = $1 and u.subject_id = ${object} and not exists (select from part_places p
+    where p.tenant_id = $1 and p.origin = ${object} and p.kind = u.kind and p.object_id = u.object_id and p.place <> ${object})
+  union select u.id from part_places p join audit u on u.tenant_id = $1 and u.object_id = p.object_id and u.kind = p.kind
+    and u.subject_id = p.origin where p.tenant_id = $1 and p.place = ${object} and p.origin <> ${object}`
+
 export function openAudit(db: Db): AuditStore {
   return {
     record: (tx, entry) => recordEntries(tx ?? db, [entry]),
@@ -151,7 +161,7 @@ export function openAudit(db: Db): AuditStore {
         const object = `${push(id)}::uuid`
         const own =
           kind === undefined ? `u.object_id = ${object}` : `(u.object_id = ${object} and u.kind = ${push(kind)})`
-        wanted.push(withParts === true ? `(${own} or u.subject_id = ${object})` : own)
+        wanted.push(withParts === true ? `u.id in (${entriesOf(own, object)})` : own)
       } else if (kind !== undefined) wanted.push(`u.kind = ${push(kind)}`)
       const rows = await tx.query<AuditRow>(
         `select ${columns} from audit u where ${wanted.join(' and ')} order by u.id ${order === 'asc' ? 'asc' : 'desc'}
