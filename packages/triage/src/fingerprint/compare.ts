@@ -61,7 +61,7 @@ function sharedBy(a: CampaignFingerprint, b: CampaignFingerprint): Shared {
     isSender:
       (a.senderAddress !== null && a.senderAddress === b.senderAddress) ||
       (a.senderDomain !== null && a.senderDomain === b.senderDomain),
-    isName: a.senderName.length >= 4 && a.senderName === b.senderName,
+    isName: isSameName(a.senderName, b.senderName),
     isElsewhere: a.links.length > 0 && b.links.length > 0 && both(a.links, b.links).length === 0,
     areShort: a.textSize < shortText && b.textSize < shortText,
   }
@@ -128,6 +128,13 @@ function keysOf({ links, files, contacts, isSubject }: Shared, a: CampaignFinger
     ...contacts.map((contact) => `contact ${contact}`),
     ...(isSubject ? [`subject ${a.subject.join(' ')}`] : []),
   ].slice(0, 12)
+}
+
+/** The same, or one with something behind it: `Bank` and `Bank Service`. */
+function isSameName(a: string, b: string): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a]
+  if (short.length < 4) return false
+  return short === long || (short.length >= 6 && long.startsWith(`${short} `))
 }
 
 function both(a: readonly string[], b: readonly string[]): string[] {
