@@ -16,7 +16,7 @@ import { compileFilter } from './compile-filter.ts'
 import type { Db } from './contract.ts'
 import { jsonText, plainText, sqlState } from './db.ts'
 import { isUuid } from './ids.ts'
-import { type ListRequest, listPage, type PageRequest } from './keyset-page.ts'
+import { type ListRequest, listPage, looksIntoLists, type PageRequest } from './keyset-page.ts'
 import { resolveCaseFilter } from './resolve-case-filter.ts'
 
 export interface CaseQuery {
@@ -224,5 +224,6 @@ export async function caseListRequest(db: Db, query: CaseQuery): Promise<ListReq
     })),
     fingerprint: filter,
     page,
+    visitOnce: looksIntoLists(resolved, caseFields),
   }
 }

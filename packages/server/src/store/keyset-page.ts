@@ -1,6 +1,6 @@
 // Answers one page of any table, its exact total and the cursor of the next page, all of one snapshot.
 import { createHash } from 'node:crypto'
-import { DocketError, type TenantId } from '@docket/model'
+import { DocketError, type FieldTable, type Filter, type TenantId } from '@docket/model'
 import { Parameters } from './compile-filter.ts'
 import type { Db } from './contract.ts'
 import { isUuid } from './ids.ts'
@@ -37,6 +37,8 @@ export interface ListRequest {
   /** What the condition stands for; a cursor made for another one is refused. */
   fingerprint: unknown
   page: PageRequest
+  /** For conditions whose matches must all be visited anyway (lists, parts of texts): they are, once, for page and total. */
+  visitOnce?: boolean
 }
 
 /** `total` is null when it was not asked for. `next` is null on the last page. */
@@ -83,7 +85,10 @@ export function listSql(request: ListRequest): { sql: string; values: unknown[];
     .update(JSON.stringify([table, tenants, request.fingerprint, keys]))
     .digest('base64url')
     .slice(0, 16)
-  const behind = page.after === undefined ? 'true' : behindSql(keys, readCursor(page.after, print, keys), parameters)
+  const place = page.after === undefined ? null : readCursor(page.after, print, keys)
+  const behind = (by: readonly Key[]) => (place === null ? 'true' : behindSql(by, place, parameters))
+  const hitKeys = keys.map((key, index) => ({ ...key, expression: `hits.k${index}` }))
+  const hitOrder = keys.map(({ order: direction }, index) => `hits.k${index} ${direction}`).join(', ')
   const order = keys.map(({ expression, order: direction }) => `${expression} ${direction}`).join(', ')
   const again = keys.map(({ order: direction }, index) => `page.k${index} ${direction}`).join(', ')
   const taken = keys.map(({ expression }, index) => `${expression} as k${index}`).join(', ')
@@ -92,10 +97,15 @@ export function listSql(request: ListRequest): { sql: string; values: unknown[];
   const total =
     page.withTotal === false ? 'select null::bigint as n' : `select count(*) as n from ${table} ${alias} where ${where}`
   // Ids first, rows afterwards: only the rows of the page are fetched whole.
+  const once = request.visitOnce === true && page.withTotal !== false
+  const found = once
+    ? `hits as materialized (select ${alias}.tenant_id, ${alias}.id, ${taken} from ${table} ${alias} where ${where}),
+        page as materialized (select * from hits where ${behind(hitKeys)} order by ${hitOrder} ${cut}),
+        total as materialized (select count(*) as n from hits)`
+    : `page as materialized (select ${alias}.tenant_id, ${alias}.id, ${taken} from ${table} ${alias}
+        where ${where} and ${behind(keys)} order by ${order} ${cut}), total as materialized (${total})`
   return {
-    sql: `with page as materialized (select ${alias}.tenant_id, ${alias}.id, ${taken} from ${table} ${alias}
-        where ${where} and ${behind} order by ${order} ${cut}),
-      total as materialized (${total})
+    sql: `with ${found}
       select total.n as total, page.id as page_id, array[${texts}] as page_keys, ${request.columns}
       from total left join (page join ${table} ${alias} on ${alias}.tenant_id = page.tenant_id and ${alias}.id = page.id) on true
       order by ${again}`,
@@ -161,4 +171,12 @@ function checkPage(page: PageRequest): void {
       details: { [field]: [`must be between 0 and ${most}`] },
     })
   }
+}
+
+/** True when the filter asks for elements of lists or parts of texts anywhere. */
+export function looksIntoLists<F extends string>(filter: Filter<F>, table: FieldTable<F>): boolean {
+  if ('items' in filter) return filter.items.some((item) => looksIntoLists(item, table))
+  if (filter.op === 'not') return looksIntoLists(filter.item, table)
+  const { kind } = table[filter.field]
+  return kind === 'list' || kind === 'part' || filter.op === 'contains' || filter.op === 'ends_with'
 }

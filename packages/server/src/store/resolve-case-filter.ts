@@ -1,4 +1,4 @@
-// Rewrites questions of a case filter about devices and accounts into questions about host and user names, which an index answers.
+// Rewrites questions of a case filter about devices, accounts and the tenant's name into ones that an index answers.
 import type { CaseField, Filter, TenantId } from '@docket/model'
 import type { Db } from './contract.ts'
 import { plainText } from './db.ts'
@@ -42,6 +42,10 @@ export async function resolveCaseFilter(
   if (filter.op !== 'eq' && filter.op !== 'in' && filter.op !== 'has_any') return filter
   const given = 'values' in filter ? filter.values : [filter.value]
   const texts = given.map((value) => plainText(String(value)).trim().toLowerCase())
+  if (filter.field === 'sub_tenant_name' && tenants.length === 1) {
+    const sql = 'select from tenants where id = $1 and lower(name) = any($2::text[])'
+    return { op: (await db.query(sql, [tenants[0], texts])).length > 0 ? 'and' : 'or', items: [] }
+  }
   const device = deviceSql[filter.field]
   if (device !== undefined) {
     const rows = await db.query<{ name: string }>(

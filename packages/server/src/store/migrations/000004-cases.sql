@@ -56,7 +56,10 @@ alter table cases alter column keys set storage main;
 alter table cases alter column search_text set storage main;
 
 create unique index cases_by_external_id on cases (tenant_id, environment, external_id) where external_id is not null;
-create index cases_by_creation on cases (tenant_id, created_at desc, id desc);
+create index cases_of_external_id on cases (tenant_id, external_id) where external_id is not null;
+-- The most asked filters are counted and walked without visiting the rows.
+create index cases_by_creation on cases (tenant_id, created_at desc, id desc)
+  include (status, severity, priority, environment, verdict, resolution);
 create index cases_by_update on cases (tenant_id, updated_at desc, id desc);
 create index cases_by_attachment on cases (tenant_id, last_attached_alert_at desc, id desc);
 create index cases_by_alerts on cases (tenant_id, alerts_count desc, id desc);
