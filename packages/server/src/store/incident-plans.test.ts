@@ -17,6 +17,18 @@ select $1, gen_random_uuid(), n, 'production', 'cs', 'Incident ' || n, case n % 
   array['i:10.' || n % 200 || '.' || n / 200 % 200 || '.1', 'h:pc-' || n], json_build_object('own', repeat(md5(n::text), 60))
 from (select n, timestamptz '2026-01-01' + n * interval '1 minute' as at from generate_series(1, $2::integer) as n) as numbers`
 
+const alertOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+
+/** One alert for every second incident. */
+const alertsSql = `
+with chosen as (select tenant_id, id, number from incidents where tenant_id = $1 and number % 2 = 0), made as (
+  insert into alerts (tenant_id, id, alert_id, environment, source, kind, status, raw_in_row, raw_size_bytes, created_at, received_at,
+    updated_at, raw_sha256, free_text, search_text, observables, detail, incident_id)
+  select tenant_id, ('00000000-0000-4000-8000-' || lpad(number::text, 12, '0'))::uuid, 'edr-' || number, 'production', 'edr', 'json',
+    'queued', true, 2, now(), now(), now(), '', '', '', '{}', '{}', id from chosen returning tenant_id, id, incident_id)
+insert into incident_alerts (tenant_id, alert_id, incident_id, linked_at, linked_by, link_type, reason)
+select tenant_id, id, incident_id, now(), 'test', 'auto', '{}' from made`
+
 const { present } = await testEngines()
 describe.each(present)('pages of incidents on $title', (engine) => {
   let store: TestStore
@@ -27,7 +39,9 @@ describe.each(present)('pages of incidents on $title', (engine) => {
     const other = (await store.tenants.create({ name: 'other' })).id
     await store.db.query(fillSql, [tenant, 20_000])
     await store.db.query(fillSql, [other, 5000])
-    await store.db.query('vacuum analyze incidents')
+    await store.db.query(alertsSql, [tenant])
+    await store.db.query(`update incidents set external_id = 'EXT-' || number where number % 3 = 0`)
+    for (const table of ['incidents', 'alerts', 'incident_alerts']) await store.db.query(`vacuum analyze ${table}`)
   }, 60_000)
   afterAll(() => store?.destroy())
 
@@ -45,8 +59,8 @@ describe.each(present)('pages of incidents on $title', (engine) => {
     expect(plan).toMatch(/Index (Only )?Scan using incidents_by_(creation|status)/)
     expect(plan).not.toContain('Seq Scan')
     // Only the page itself is sorted once more.
-    expect(plan).toMatch(/Limit [^\n]*\n(?: +Buffers[^\n]*\n)? +->  Index (Only )?Scan/)
-    expect(plan).toMatch(/Aggregate[^\n]*\n(?: +Buffers[^\n]*\n)? +->  Index Only Scan[\s\S]*Heap Fetches: 0/)
+    expect(plan).toMatch(/Limit [^\n]*\n(?: +Buffers[^\n]*\n)? +-> {2}Index (Only )?Scan/)
+    expect(plan).toMatch(/Aggregate[^\n]*\n(?: +Buffers[^\n]*\n)? +-> {2}Index Only Scan[\s\S]*Heap Fetches: 0/)
   })
 
   it.each([
@@ -66,6 +80,14 @@ describe.each(present)('pages of incidents on $title', (engine) => {
     ['severe ones', { op: 'in', field: 'severity', values: ['high', 'critical'] }, /incidents_by_creation/],
     ['one address', { op: 'eq', field: 'observable', value: 'i:10.7.3.1' }, /incidents_by_observable/],
     ['a word', { op: 'contains', field: 'text', value: 'c4ca4238a0b9' }, /incidents_by_text/],
+    ['a linked alert', { op: 'in', field: 'alert_id', values: [alertOf(1), alertOf(2)] }, /incident_alerts_pkey/],
+    [
+      "a product's id of an alert",
+      { op: 'eq', field: 'related_alert_id', value: 'edr-7' },
+      /alerts_tenant_id_alert_id/,
+    ],
+    ['either id', { op: 'in', field: 'any_id', values: ['EXT-7', alertOf(1)] }, /incidents_of_external_id/],
+    ['its case', { op: 'eq', field: 'case_id', value: alertOf(1) }, /incidents_by_case/],
     ['changed since', { op: 'gte', field: 'updated_at', value: '2026-01-14T00:00:00Z' }, /incidents_by_update/],
   ] as [string, Filter<IncidentField>, RegExp][])('filtered by %s use an index', async (_, filter, index) => {
     const plan = await planOf(filter, newest)
