@@ -7,6 +7,8 @@ import { failureOf } from './client.ts'
 import { addAlertCommands } from './commands/alerts.ts'
 import { addCaseCommands } from './commands/cases.ts'
 import { addCompletionCommand } from './commands/completion.ts'
+import { addExportCommand } from './commands/export.ts'
+import { addImportCommand } from './commands/import.ts'
 import { addIncidentCommands } from './commands/incidents.ts'
 import { addLoginCommands } from './commands/login.ts'
 import { addMcpCommand } from './commands/mcp.ts'
@@ -30,6 +32,8 @@ export function buildProgram(): Command {
   addIncidentCommands(program)
   addCaseCommands(program)
   addTailCommand(program)
+  addImportCommand(program)
+  addExportCommand(program)
   addLoginCommands(program)
   addMcpCommand(program)
   addProvisioningCommands(program)

@@ -6,7 +6,6 @@ import { caseToWire, deviceToWire } from './map-cases.ts'
 import { incidentToWire } from './map-incidents.ts'
 
 export const intezerFormat: ExchangeFormat = {
-  lists: ['alerts', 'incidents', 'cases', 'devices'],
   read: readIntezer,
   write,
 }

@@ -15,7 +15,6 @@ const types: readonly WholeType[] = [
 ]
 
 export const docketFormat: ExchangeFormat = {
-  lists: ['objects'],
   read: (record) => [{ kind: 'whole', whole: wholeOf(record) } satisfies Incoming],
   write(whole) {
     if (whole.type === 'alert') return { ...whole, raw: Buffer.from(whole.raw).toString('base64') }

@@ -93,8 +93,6 @@ export interface Outlet {
 
 /** One vendor's files: what an object of a list means, and what an object of ours looks like in it. */
 export interface ExchangeFormat {
-  /** Names lists have in the answers of its API; an object with one of them is a page, not an object. */
-  lists: readonly string[]
   /** The order of the answer is the order of making. `invalid`, naming the field, for what is none of its objects. */
   read(record: Record<string, unknown>, list: string | null, tenant: Tenant): Incoming[]
   /** Null: its files have no place for such a thing. */
