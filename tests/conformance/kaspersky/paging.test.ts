@@ -59,14 +59,36 @@ describe('paging', () => {
   })
 })
 
+describe('names', () => {
+  it('are looked for as they are now, however often they were asked for before', async () => {
+    const { deps, actor, tenant } = scene
+    const totalOf = async (name: string) =>
+      (await scene.get(`v1/incidents?tenantID=${tenant}&name=${encodeURIComponent(name)}`)).json.Total
+    const { id } = await service.createIncident(deps, actor, tenant, { title: 'Zebra one', severity: 'low' })
+    expect(await totalOf('^Zebra')).toBe(1)
+    for (let n = 0; n < 20; n += 1) {
+      await service.updateIncident(deps, actor, tenant, id, { title: `Zebra ${n}` })
+      expect([await totalOf(`^Zebra ${n}$`), await totalOf('^Zebra')]).toEqual([1, 1])
+    }
+    const inStatus = async (status: string) =>
+      (await scene.get(`v1/incidents?tenantID=${tenant}&name=Zebra&status=${status}`)).json.Total
+    expect([await inStatus('new'), await inStatus('closed')]).toEqual([1, 0])
+    await service.updateIncident(deps, actor, tenant, id, { status: 'closed', resolution: 'false_positive' })
+    expect([await inStatus('new'), await inStatus('closed')]).toEqual([0, 1])
+    await service.deleteIncident(deps, actor, tenant, id)
+    expect([await totalOf('^Zebra'), await inStatus('closed')]).toEqual([0, 0])
+  })
+})
+
 describe('patterns that would run for ages', () => {
   beforeAll(async () => {
-    const { store, tenant } = scene
+    const { deps, actor, tenant } = scene
     // Names made for it: each alone would keep an engine without limits busy for longer than this test may run.
-    await store.db.query(
-      `update incidents set title = repeat('a', 40 + number::int % 20) || '!' where tenant_id = $1`,
-      [tenant],
-    )
+    let n = 0
+    for (const id of wanted) {
+      n += 1
+      await service.updateIncident(deps, actor, tenant, id, { title: `${'a'.repeat(40 + (n % 20))}!` })
+    }
   })
 
   it.each([

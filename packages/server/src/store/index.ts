@@ -37,7 +37,7 @@ export { relationOf, type StoredRelation } from './relations.ts'
 export { transactionAgain } from './retry-deadlock.ts'
 export { pageLimits } from './search-alerts.ts'
 export { firstTenantName } from './tenants.ts'
-export { incidentTitles, type TitleList } from './titles.ts'
+export { incidentsUnchanged, incidentTitles, type TitleList } from './titles.ts'
 export { historyOfMany } from './history-of-many.ts'
 export {
   caseStates,

@@ -8,13 +8,21 @@ import {
   type IncidentField,
   type TenantId,
 } from '@docket/model'
-import { type DeskQuery, deskTitles, type IncidentSort, incidentTitles, type TitleList } from '../../store/index.ts'
+import {
+  type DeskQuery,
+  deskTitles,
+  type IncidentSort,
+  incidentsUnchanged,
+  incidentTitles,
+  type TitleList,
+} from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import { listDeskAlerts } from '../alert-desk.ts'
 import type { Deps } from '../deps.ts'
 import { listIncidents } from '../incidents/index.ts'
 import { openPatternThreads, type PatternThreads } from './pool.ts'
 import { openRounds, type Rounds } from './rounds.ts'
+import { openTitleMemory } from './title-memory.ts'
 
 export { maxPatternChars } from './pcre2.ts'
 
@@ -70,12 +78,18 @@ const idChars = 36
 export function openNameSearch(): NameSearch {
   const threads = openPatternThreads()
   const rounds = openRounds()
+  const memory = openTitleMemory()
   return {
     async incidents(deps, actor, query, name, page) {
       for (const tenant of query.tenants) requireIn(actor, tenant, 'incident:read')
       const find = () =>
         hitsOf(threads, rounds, ['incidents', query, name], name, maxNames.incidents, (limit) =>
-          incidentTitles(deps.store.db, { ...query, limit }),
+          memory.recall(
+            deps,
+            movesSilently(query) ? null : JSON.stringify([query, limit]),
+            ({ snapshot }) => incidentsUnchanged(deps.store.db, query.tenants, snapshot),
+            () => incidentTitles(deps.store.db, { ...query, limit }),
+          ),
         )
       const { total, items } = await pageOf(find, page, async (ids) => {
         const answer = await listIncidents(deps, actor, {
@@ -106,6 +120,24 @@ export function openNameSearch(): NameSearch {
     close: () => threads.close(),
   }
 }
+
+/** The time of the last change may move without an entry in the history. */
+function movesSilently({ filter, sort }: IncidentNameQuery): boolean {
+  const asks = (node: Filter<IncidentField>): boolean => {
+    if ('items' in node) return node.items.some(asks)
+    return node.op === 'not' ? asks(node.item) : !lastingFields.has(node.field)
+  }
+  return asks(filter) || sort.some(({ field }) => !lastingFields.has(field))
+}
+/** What does not change without an entry. */
+const lastingFields: ReadonlySet<string> = new Set([
+  'id',
+  'status',
+  'created_at',
+  'status_changed_at',
+  'serial',
+  'number',
+])
 
 function hitsOf(
   threads: PatternThreads,

@@ -19,7 +19,7 @@ export interface PatternThreads {
 }
 
 /** What a pattern gets before it is refused; a thread that does not notice by itself is ended some time later. */
-const matchMs = 150
+const matchMs = 120
 const killMs = 600
 const threads = 2
 
