@@ -108,25 +108,30 @@ describe('patterns that would run for ages', () => {
     '(?R)?(a|(?R))b',
     '.*.*.*.*.*.*.*.*=',
   ])('%s answers in time, and others are served meanwhile', async (pattern) => {
-    const startedAt = performance.now()
-    let slowest = 0
-    let isRunning = true
-    const others = (async () => {
-      while (isRunning) {
-        const from = performance.now()
-        await send(`${scene.url}/healthz`, 'GET')
-        slowest = Math.max(slowest, performance.now() - from)
-      }
-    })()
-    const { status, json } = await scene.get(
-      `v1/incidents?tenantID=${scene.tenant}&name=${encodeURIComponent(pattern)}`,
-    )
-    isRunning = false
-    await others
-    expect(status === 200 || json.message === 'invalid name').toBe(true)
-    // The exact figures are taken by bench/pattern.ts; these bounds leave room for a busy machine.
-    expect(performance.now() - startedAt).toBeLessThan(2000)
-    expect(slowest).toBeLessThan(1000)
+    // The exact figures are taken by bench/pattern.ts. A machine that stalls does so once: the best of three tries counts.
+    let best = { took: Number.POSITIVE_INFINITY, slowest: Number.POSITIVE_INFINITY }
+    for (let attempt = 0; attempt < 3 && (best.took > 1000 || best.slowest > 500); attempt += 1) {
+      let slowest = 0
+      let isRunning = true
+      const others = (async () => {
+        while (isRunning) {
+          const from = performance.now()
+          await send(`${scene.url}/healthz`, 'GET')
+          slowest = Math.max(slowest, performance.now() - from)
+        }
+      })()
+      const startedAt = performance.now()
+      const { status, json } = await scene.get(
+        `v1/incidents?tenantID=${scene.tenant}&name=${encodeURIComponent(pattern)}`,
+      )
+      const took = performance.now() - startedAt
+      isRunning = false
+      await others
+      expect(status === 200 || json.message === 'invalid name').toBe(true)
+      if (took < best.took) best = { took, slowest }
+    }
+    expect(best.took).toBeLessThan(1000)
+    expect(best.slowest).toBeLessThan(500)
   })
 
   it('fifty readers of one pattern at once are all answered', async () => {
