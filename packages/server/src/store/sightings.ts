@@ -22,21 +22,22 @@ const limits = { people: 50, chars: 300, ips: 20 } as const
 
 const cut = (text: string) => plainText(text).trim().slice(0, limits.chars).toWellFormed()
 
-/** Devices, then accounts, each in the order of their keys: two writers cannot wait for each other in a circle. */
+/**
+ * Devices, then accounts, each in the order of their keys: two writers cannot wait for each other in a circle. No prepared
+ * statements: a plan made while the tables were empty would be kept, and reads them whole for each alert.
+ */
 export async function keepSightings(tx: Db, sightings: readonly Sighting[]): Promise<void> {
   const devices = sightings.flatMap(deviceOf)
   if (devices.length > 0)
     await tx.query(
       deviceSql,
       deviceInputs.map(([name]) => devices.map((row) => row[name])),
-      'see-devices',
     )
   const accounts = uniqueAccounts(sightings)
   if (accounts.length > 0)
     await tx.query(
       accountSql,
       accountInputs.map(([name]) => accounts.map((row) => row[name])),
-      'see-accounts',
     )
 }
 
@@ -112,11 +113,10 @@ const unnested = (inputs: readonly (readonly [string, string, string?])[]) => `s
  */
 const deviceSql = `with input as materialized (${unnested(deviceInputs)}),
 placed as (select i.*, coalesce(
-    (select d.identity from devices d where d.tenant_id = i.tenant_id and lower(d.device_id) = lower(i.device_id)
-      and d.environment = i.environment order by d.last_seen_at desc, d.id limit 1),
-    (select d.identity from devices d where d.tenant_id = i.tenant_id and d.host_key = i.host_key
-      and d.environment = i.environment and (d.device_id is null or i.device_id is null)
-      order by d.last_seen_at desc, d.id limit 1), i.identity) as place from input i),
+    (select (array_agg(d.identity order by d.last_seen_at desc, d.id))[1] from devices d where d.tenant_id = i.tenant_id
+      and lower(d.device_id) = lower(i.device_id) and d.environment = i.environment),
+    (select (array_agg(d.identity order by d.last_seen_at desc, d.id))[1] from devices d where d.tenant_id = i.tenant_id
+      and d.host_key = i.host_key and d.environment = i.environment and (d.device_id is null or i.device_id is null)), i.identity) as place from input i),
 one as (select distinct on (tenant_id, environment, place) p.*,
     min(seen_at) over same as first_seen, max(seen_at) over same as last_seen
   from placed p window same as (partition by tenant_id, environment, place)
@@ -193,12 +193,18 @@ function uniqueAccounts(sightings: readonly Sighting[]): AccountInput[] {
   return [...found.values()]
 }
 
-/** An account known by several spellings (an import told them) is found by each. */
+/**
+ * An account known by several spellings (an import told them) is found by each. All spellings of the batch are looked up at once:
+ * one by one, a plan made before the table was analysed reads it whole for each.
+ */
 const accountSql = `with input as materialized (${unnested(accountInputs)}),
+spelled as materialized (select p.tenant_id, p.environment, p.identity, p.last_seen_at, p.id, k.key
+  from accounts p cross join unnest(p.keys) as k(key)
+  where p.tenant_id = any(array(select distinct tenant_id from input)) and p.keys && array(select 'u:' || identity from input)),
 placed as (select i.*, coalesce(
-    (select p.identity from accounts p where p.tenant_id = i.tenant_id and p.environment = i.environment and p.identity = i.identity),
-    (select p.identity from accounts p where p.tenant_id = i.tenant_id and p.environment = i.environment
-      and p.keys @> array['u:' || i.identity] order by p.last_seen_at desc, p.id limit 1), i.identity) as place from input i),
+    (select min(s.identity) from spelled s where s.tenant_id = i.tenant_id and s.environment = i.environment and s.identity = i.identity),
+    (select (array_agg(s.identity order by s.last_seen_at desc, s.id))[1] from spelled s where s.tenant_id = i.tenant_id
+      and s.environment = i.environment and s.key = 'u:' || i.identity), i.identity) as place from input i),
 one as (select distinct on (tenant_id, environment, place) p.*,
     min(first_seen) over same as first_of_all, max(last_seen) over same as last_of_all
   from placed p window same as (partition by tenant_id, environment, place)

@@ -150,7 +150,7 @@ create index devices_by_host on devices (tenant_id, host_key);
 create index devices_by_device_id on devices (tenant_id, lower(device_id)) where device_id is not null;
 create index devices_by_first_seen on devices (tenant_id, first_seen_at desc, id desc);
 create index devices_by_last_seen on devices (tenant_id, last_seen_at desc, id desc);
-create index devices_by_key on devices using gin (tenant_id, keys);
+create index devices_by_key on devices using gin (tenant_id, keys) with (fastupdate = off);
 create index devices_by_text on devices using gin (tenant_id, search_text gin_trgm_ops);
 
 -- `identity` is the user principal name, mail address or account name in lower case, the first of them that is known.
@@ -179,5 +179,6 @@ alter table accounts alter column keys set storage main;
 alter table accounts alter column search_text set storage main;
 create index accounts_by_first_seen on accounts (tenant_id, first_seen_at desc, id desc);
 create index accounts_by_last_seen on accounts (tenant_id, last_seen_at desc, id desc);
-create index accounts_by_key on accounts using gin (tenant_id, keys);
+-- Every alert with an unknown name looks here: a list of pending entries would be read through each time.
+create index accounts_by_key on accounts using gin (tenant_id, keys) with (fastupdate = off);
 create index accounts_by_text on accounts using gin (tenant_id, search_text gin_trgm_ops);
