@@ -321,11 +321,35 @@ describe('hostile input', () => {
     expect(read.title).toContain('drop table')
     expect(read.title).not.toContain('\0')
     expect(await list({ op: 'contains', field: 'text', value: nasty })).toMatchObject({ total: expect.any(Number) })
+    // As long as may be, in four bytes a character: nothing of it is too long for an index.
+    const long = (bytes: number) => '💥'.repeat(bytes / 4)
+    const person = { id: long(512), name: long(2000), email: long(2000), userPrincipalName: long(2000) }
+    const longest = await make(long(2000), {
+      environment: long(200),
+      source: long(400),
+      externalId: long(512),
+      providerIncidentId: long(512),
+      providerName: long(2000),
+      sender: long(2000),
+      responseStatus: long(2000),
+      assignee: { ...person, kind: 'user' },
+      observables: Array.from({ length: 1000 }, (_, n) => ({ kind: 'url', value: `${n}${long(4000)}` })),
+      entities: Array.from({ length: 500 }, (_, n) => ({
+        kind: 'account',
+        properties: { accountName: `${n}${long(2000)}` },
+      })),
+      labels: [{ name: long(2000), kind: 'auto' }],
+      tactics: [long(2000)],
+      tickets: [{ vendor: long(2000), id: long(2000), url: null, status: null }],
+    })
+    expect(await get(longest.id)).toEqual(longest)
     const bad: [keyof incidents.NewIncident, unknown][] = [
       ['title', ''],
       ['title', 7],
       ['title', 'x'.repeat(3000)],
       ['severity', 'HIGH'],
+      ['externalId', long(516)],
+      ['providerIncidentId', long(516)],
       ['status', 'open'],
       ['priority', null],
       ['labels', [{ name: 1, kind: 'user' }]],

@@ -96,6 +96,12 @@ const text =
     if (value.length > most) throw refuse(field, `must have at most ${most} characters`)
   }
 
+/** For what stands in indexes, whose entries must stay below a third of a page. */
+const idText: Check = (field, value) => {
+  text(512)(field, value)
+  if (Buffer.byteLength(value as string) > 512) throw refuse(field, 'must have at most 512 bytes')
+}
+
 const word =
   (words: readonly string[]): Check =>
   (field, value) => {
@@ -151,7 +157,7 @@ const short = text(inputLimits.shortChars)
 const texts = list(inputLimits.texts, short)
 
 const person = object({
-  id: orNull(short),
+  id: orNull(idText),
   name: orNull(short),
   email: orNull(short),
   userPrincipalName: orNull(short),
@@ -172,7 +178,7 @@ const checks: { [F in keyof IncidentChange]-?: Check } = {
   url: orNull(text(10_000)),
   sender: orNull(short),
   providerName: orNull(short),
-  providerIncidentId: orNull(short),
+  providerIncidentId: orNull(idText),
   rules: list(
     inputLimits.rules,
     object({
@@ -207,7 +213,7 @@ export function checkChange(change: IncidentChange): void {
 
 const newChecks: Record<string, Check> = {
   id: uuid,
-  externalId: orNull(text(512)),
+  externalId: orNull(idText),
   source: orNull(text(200)),
   origin: word(['auto', 'manual']),
   observables: list(

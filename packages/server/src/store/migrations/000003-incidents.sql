@@ -77,7 +77,7 @@ create unique index incidents_by_external_id on incidents (tenant_id, environmen
 create index incidents_of_external_id on incidents (tenant_id, external_id) where external_id is not null;
 -- The most asked filters are counted and walked without visiting the rows.
 create index incidents_by_creation on incidents (tenant_id, created_at desc, id desc)
-  include (status, severity, severity_rank, environment, source, priority, resolution, verdict);
+  include (status, severity, severity_rank, environment, source, priority, priority_rank, resolution, verdict, assignee_id);
 create index incidents_by_update on incidents (tenant_id, updated_at desc, id desc);
 create index incidents_by_status_change on incidents (tenant_id, status_changed_at desc, id desc);
 create index incidents_by_status on incidents (tenant_id, status, created_at desc, id desc);
