@@ -208,3 +208,22 @@ describe('the place of a tenant', () => {
     expect((await all.call('GET', '/incidents')).status).toBe(200)
   })
 })
+
+describe('limits', () => {
+  it('are refused in the door’s form, with the time to wait', async () => {
+    await server.restart({ requestsPerMinute: '2' })
+    const replies = []
+    for (let n = 0; n < 3; n++) replies.push(await caller.call('GET', '/incidents'))
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 429])
+    expect(replies[2]?.json.error.code).toBe('TooManyRequests')
+    expect(Number(replies[2]?.headers['retry-after'])).toBeGreaterThan(0)
+    await server.restart({ failuresPerMinute: '1' })
+    const guess = () =>
+      send(
+        `${server.url}/common/oauth2/v2.0/token`,
+        'POST',
+        'grant_type=client_credentials&client_secret=not-a-key-not-a-key-not',
+      )
+    expect([(await guess()).status, (await guess()).json.error]).toEqual([401, 'temporarily_unavailable'])
+  })
+})
