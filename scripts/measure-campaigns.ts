@@ -55,7 +55,8 @@ export async function judgeAll(mails: readonly LabelledMail[]): Promise<Judged[]
   return judged
 }
 
-export async function measure(judged: readonly Judged[]): Promise<Measured> {
+/** `sampled`: of so many mails variants are made. */
+export async function measure(judged: readonly Judged[], { sampled = 150 } = {}): Promise<Measured> {
   const labels = JSON.parse(
     readFileSync(join(import.meta.dirname, '..', 'tests', 'corpus', 'campaign-labels.json'), 'utf8'),
   ) as Labels
@@ -74,7 +75,7 @@ export async function measure(judged: readonly Judged[]): Promise<Measured> {
     pairs: count(phishing, know, isJoined),
     incidents: count(phishing.filter(opens), know, inOne),
     operations: countOperations(phishing, know),
-    variations: await measureVariations(phishing, honest, know),
+    variations: await measureVariations(phishing, honest, know, sampled),
     honest: {
       compared: honest.length * phishing.length,
       joined: honest.reduce((sum, one) => sum + phishing.filter((other) => isJoined(one, other)).length, 0),
@@ -154,13 +155,12 @@ export function gather(mails: readonly Judged[]): Map<string, string> {
   return places
 }
 
-const sampled = 150
-
 /** Three varied mails of each of many campaigns: joined with each other and their origin, and with nobody else's. */
 async function measureVariations(
   phishing: readonly Judged[],
   honest: readonly Judged[],
   know: ReturnType<typeof relations>,
+  sampled: number,
 ): Promise<Measured['variations']> {
   const origins = phishing.filter(opens).filter((_, i) => i % Math.max(1, Math.floor(phishing.length / sampled)) === 0)
   const prose = honest.map(({ bytes }) =>

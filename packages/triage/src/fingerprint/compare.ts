@@ -81,7 +81,9 @@ function isSameCampaign(shared: Shared): boolean {
   if (text.jaccard >= 0.6 && text.smaller >= 15 && traits >= 1) return true
   if (text.jaccard >= 0.9 && text.smaller >= 3 && traits >= 2) return true
   // Much of it: texts put together from interchangeable sentences.
-  if (text.jaccard >= 0.4 && text.smaller >= 15 && (hasLink || hasContact)) return true
+  // Less than that of two texts in one mail would be like both of them.
+  if (text.jaccard >= 0.55 && text.smaller >= 15 && (hasLink || hasContact)) return true
+  if (text.jaccard >= 0.4 && text.smaller >= 15 && (hasLink || hasContact) && traits >= 2) return true
   if (text.jaccard >= 0.4 && text.smaller >= 40 && isKnownSender) return true
   if (text.jaccard >= 0.3 && text.smaller >= 25 && (isSubject || isSender || (hasLink && isName))) return true
   // A part of it: covered up with foreign text, which says nothing about the rest of the mail.

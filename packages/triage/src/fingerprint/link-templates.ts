@@ -51,9 +51,7 @@ export function templateOf(url: URL, own: readonly string[]): string | null {
   if (isSharedPlace) return isPlain(parts.path) ? null : `${host}${parts.url.pathname.slice(0, 160)}`
   if (isMailingService(host)) return /^[^.]*\d/.test(host) ? `${host}/*` : null
   if (hosting === null && brandOfHost(host)) return null
-  const names = [...new Set(parts.params.map(({ key }) => key).filter((key) => key !== '' && isLiteral(key)))]
-  const query = names.length > 0 ? `?${names.sort().slice(0, 8).join('&')}` : ''
-  return `${hostOrDomain(host, parts.subdomains)}${shapeOf(parts.path)}${query}`.slice(0, 200)
+  return `${hostOrDomain(host, parts.subdomains)}${shapeOf(parts.path)}`.slice(0, 200)
 }
 
 /** Random labels in front of a domain vary from mail to mail. */

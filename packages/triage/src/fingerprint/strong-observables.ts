@@ -59,7 +59,8 @@ function isPageOfSomebody(value: string, own: readonly string[]): boolean {
 
 function isOwnSender(value: string, own: readonly string[]): boolean {
   const host = hostOfAddress(value)
-  const domain = registrableDomain(host)
-  if (domain === null || isFreeMail(domain) || isFreeMail(host) || own.some((one) => isUnder(host, one))) return false
+  const domain = registrableDomain(host) ?? host
+  if (!domain.includes('.') || isFreeMail(domain) || isFreeMail(host) || own.some((one) => isUnder(host, one)))
+    return false
   return !brandOfHost(host) && !hostingOf(host) && !isMailingService(host)
 }

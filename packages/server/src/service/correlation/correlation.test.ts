@@ -209,6 +209,21 @@ describe('campaigns', () => {
     expect((await incidents()).length).toBe(1)
   })
 
+  it('does not let a mail that copies an innocent one draw that in', async () => {
+    const words =
+      'The choir meets on Tuesday in the hall behind the library and everybody who likes to sing is welcome to come and bring a friend'
+    const letter = (extra: string) =>
+      Buffer.from(
+        `From: "Choir" <choir@music.example>\r\nTo: anna@example.org\r\nSubject: Choir on Tuesday evening\r\nContent-Type: text/html\r\n\r\n<p>${words}.</p>${extra}`,
+      )
+    const trap = phish(9).toString().split('\r\n\r\n')[1] ?? ''
+    const crafted = await reported(letter(trap))
+    const innocent = await reported(letter(''))
+    await correlate()
+    expect(await incidentOf(crafted)).not.toBeNull()
+    expect(await incidentOf(innocent)).toBeNull()
+  })
+
   it('waits for as many mails as the tenant wants, and then takes all of them', async () => {
     await putCorrelation(deps, actor(), null, { campaign_min_alerts: 3 })
     for (const n of [1, 2]) {
