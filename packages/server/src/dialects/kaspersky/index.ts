@@ -20,8 +20,12 @@ export function kasperskyDoors(deps: Deps, names: NameSearch): Door[] {
     operations,
     // The lists read the raw query: names repeat, and flags count by presence.
     mergeQuery: true,
-    authenticate: ({ authorization, requestId }) =>
-      identified(authorization, () => identifyBearer(deps, bearerOf(authorization), requestId)),
+    async authenticate({ authorization, requestId }) {
+      const actor = await identified(authorization, () => identifyBearer(deps, bearerOf(authorization), requestId))
+      // Whoever uses this door may search by name next; a thread that cannot start is the search's own error then.
+      names.ready().catch(() => undefined)
+      return actor
+    },
     errorAnswer,
   })
   const inKuma = ({ path }: Gap) => path.startsWith('/kuma/')

@@ -103,8 +103,8 @@ describe('plain patterns', () => {
         const test = compilePattern(text, { ignoreCase })
         for (const each of names) expect([each, plain.expression.test(each)]).toEqual([each, test(each)])
       }),
-      { numRuns: 3000 },
+      { numRuns: 800 },
     )
-    expect(compared).toBeGreaterThan(1000)
+    expect(compared).toBeGreaterThan(300)
   })
 })
