@@ -1,26 +1,11 @@
 // Cases through their use cases, on the real store.
 import { randomUUID } from 'node:crypto'
-import {
-  type Actor,
-  type CaseField,
-  caseFields,
-  type Filter,
-  type KeyId,
-  type Permission,
-  permissions,
-  type TenantId,
-} from '@docket/model'
-import { tacticOf } from '@docket/triage/without-analysis'
+import { permissions } from '@docket/model'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTestStore, sampleAlert, sampleTriage, type TestStore } from '../../store/testing.ts'
-import { upsertAccounts } from '../accounts/accounts.ts'
-import type { Deps } from '../deps.ts'
-import { upsertDevices } from '../devices/devices.ts'
+import { sampleTriage } from '../../store/testing.ts'
 import {
-  createIncident,
   deleteIncident,
   getIncident,
-  linkAlerts,
   listChanges,
   putComment,
   unlinkAlerts,
@@ -41,79 +26,21 @@ import {
   removeIncidentsFromCase,
   updateCase,
 } from './index.ts'
+import { actorOf, ada, type CaseKit, openCaseKit, page } from './testing.ts'
 
-let store: TestStore
-let deps: Deps
-let tenant: TenantId
-let other: TenantId
-let clock = Date.parse('2026-03-01T12:00:00.000Z')
-const now = () => new Date(clock++)
-
-const actorOf = (rights: readonly Permission[] = permissions, tenants: Actor['tenants'] = 'all'): Actor => ({
-  keyId: '00000000-0000-4000-8000-000000000001' as KeyId,
-  name: 'Ada',
-  role: 'admin',
-  tenants,
-  permissions: new Set(rights),
-  requestId: 'req-1',
-})
-const ada = actorOf()
+let store: CaseKit['store']
+let deps: CaseKit['deps']
+let tenant: CaseKit['tenant']
+let other: CaseKit['other']
+let open: CaseKit['open']
+let incident: CaseKit['incident']
+let alertOf: CaseKit['alertOf']
+let link: CaseKit['link']
 
 beforeAll(async () => {
-  store = await openTestStore({ now, tacticOf })
-  tenant = (await store.tenants.list())[0]!.id
-  other = (await store.tenants.create({ name: 'other' })).id
-  deps = { store, now, defaultTenant: tenant } as unknown as Deps
+  ;({ store, deps, tenant, other, open, incident, alertOf, link } = await openCaseKit())
 })
 afterAll(() => store?.destroy())
-
-const page = { limit: 100 }
-const open = (more: Partial<NewCase> = {}) => createCase(deps, ada, tenant, { title: 'A story', ...more })
-const incident = (more: Partial<Parameters<typeof createIncident>[3]> = {}) =>
-  createIncident(deps, ada, tenant, { title: 'One', severity: 'low', ...more })
-const matching = async (filter: Filter<CaseField>, tenants = [tenant]) =>
-  (await listCases(deps, ada, { tenants, filter, page })).cases.map(({ id }) => id)
-
-let alertNumber = 0
-/** A finished alert of a host and a user. */
-async function alertOf(
-  host: string,
-  user: string,
-  more: { verdict?: 'confirmed_threat'; ip?: string; id?: string } = {},
-) {
-  alertNumber += 1
-  const facts = {
-    device: {
-      hostname: host,
-      deviceId: `dev-${host.toLowerCase()}`,
-      privateIps: [more.ip ?? '10.0.0.1'],
-      externalIps: ['192.0.2.9'],
-    },
-    usernames: [user],
-    techniques: ['T1566.002'],
-  }
-  const observables = [
-    { kind: 'host' as const, value: host },
-    { kind: 'user' as const, value: user },
-    { kind: 'device' as const, value: facts.device.deviceId },
-  ]
-  const { id } = await store.alerts.insert(
-    tenant,
-    sampleAlert(more.id ?? `case-${alertNumber}`, { source: 'Some EDR', observables }, facts),
-  )
-  const verdict = more.verdict ?? 'suspicious_behavior'
-  await store.alerts.recordTriage(tenant, id, {
-    ...sampleTriage({ verdict, riskScore: verdict === 'confirmed_threat' ? 90 : 40 }),
-    observables,
-    responseStatus: verdict === 'confirmed_threat' ? 'escalated' : 'review_needed',
-  })
-  return id
-}
-const link = (incidentId: string, alertIds: string[]) =>
-  linkAlerts(deps, ada, tenant, incidentId, alertIds, {
-    linkType: 'manual',
-    reason: { rule: 'manual', says: 'by hand', keys: [] },
-  })
 
 describe('a case', () => {
   it('is made with a number, kept as given, read back and found', async () => {
@@ -378,191 +305,5 @@ describe('what a case contains', () => {
       expect(new Set(one.incidentIds)).toEqual(new Set(members.map(({ id }) => id)))
       expect(one.alertsCount).toBe(one.incidentsCount * 3)
     }
-  })
-})
-
-describe('a list of cases', () => {
-  let wanted: string
-  let incidentId: string
-  let alertId: string
-  beforeAll(async () => {
-    alertId = await alertOf('Needle-Host', 'needle.user', { ip: '10.9.8.7', verdict: 'confirmed_threat', id: 'needle' })
-    const [device] = await upsertDevices(deps, ada, tenant, [
-      { environment: 'production', hostname: 'needle-host', tags: ['Crown'], managedBy: 'Intune' },
-    ])
-    expect(device!.deviceId).toBe('dev-needle-host')
-    await upsertAccounts(deps, ada, tenant, [
-      {
-        environment: 'production',
-        name: 'needle.user',
-        email: 'needle@example.com',
-        sid: 'S-1-5-21',
-        externalId: 'aad-1',
-      },
-    ])
-    const one = await incident({ techniques: ['T1059'] })
-    incidentId = one.id
-    await link(one.id, [alertId])
-    const made = await open({
-      title: 'Needle in hay 100%',
-      environment: 'lab-x',
-      externalId: 'EXT-N',
-      incidentIds: [one.id],
-      priority: 'escalated',
-      tags: [{ name: 'Tagged Once', kind: 'user' }],
-      tickets: [{ vendor: 'ServiceNow', id: 'T', url: null, status: null }],
-      assignee: {
-        id: 'needle-id',
-        name: 'Needle Analyst',
-        email: 'analyst@example.com',
-        userPrincipalName: null,
-        kind: 'user',
-      },
-      analystVerdict: 'audited',
-      description: 'unlike any other description',
-    })
-    wanted = made.id
-    await updateCase(deps, ada, tenant, wanted, { status: 'closed', resolution: 'benign_positive' })
-    await updateIncident(deps, ada, tenant, incidentId, { responseStatus: 'needle-status' })
-  })
-
-  it('is filtered by every field there is', async () => {
-    const made = await getCase(deps, ada, tenant, wanted)
-    const device = (await caseDevicesOf())[0]!
-    const account = (await store.accounts.named(tenant, ['needle.user']))[0]!
-    const values: Record<CaseField, string | number> = {
-      id: wanted.toUpperCase(),
-      any_id: 'EXT-N',
-      number: made.number,
-      environment: 'LAB-X',
-      title: 'Needle in hay 100%',
-      description: 'unlike any other description',
-      severity: made.severity,
-      status: 'closed',
-      resolution: 'benign_positive',
-      priority: 'escalated',
-      source: 'some edr',
-      tag: 'tagged once',
-      assignee_id: 'needle-id',
-      assignee_name: 'needle analyst',
-      assignee_email: 'ANALYST@example.com',
-      verdict: 'confirmed_threat',
-      analyst_verdict: 'audited',
-      risk_category: made.riskCategory!,
-      risk_level: 'critical',
-      response_status: made.responseStatus!,
-      ticket_vendor: 'servicenow',
-      created_at: made.createdAt,
-      updated_at: made.updatedAt,
-      last_attached_alert_at: made.lastAttachedAlertAt!,
-      alerts_count: 1,
-      incident_id: incidentId,
-      alert_id: alertId,
-      hostname: 'NEEDLE-host',
-      device_id: 'DEV-needle-host',
-      device_ip_private: '10.9.8.7',
-      device_ip_external: '192.0.2.9',
-      device_tag: 'crown',
-      device_managed_by: 'intune',
-      device_key: device.id,
-      username: 'Needle.User',
-      user_id: 'AAD-1',
-      user_email: 'needle@EXAMPLE.com',
-      user_sid: 's-1-5-21',
-      user_key: account.id,
-      text: 'needle in',
-      sub_tenant_name: 'DEFAULT',
-    }
-    for (const field of Object.keys(caseFields) as CaseField[]) {
-      const { kind } = caseFields[field]
-      const value = values[field]
-      const hit: Filter<CaseField> =
-        kind === 'part' ? { op: 'contains', field, value: String(value) } : { op: 'eq', field, value }
-      expect(await matching(hit), field).toContain(wanted)
-      if (field === 'sub_tenant_name') continue
-      const wrong = kind === 'number' ? -5 : kind === 'time' ? '1999-01-01T00:00:00Z' : randomUUID()
-      const miss: Filter<CaseField> =
-        kind === 'part' ? { op: 'contains', field, value: String(wrong) } : { op: 'eq', field, value: wrong }
-      expect(await matching(miss), field).toEqual([])
-      if (kind === 'list') {
-        expect(await matching({ op: 'not', item: hit }), field).not.toContain(wanted)
-        expect(await matching({ op: 'contains', field, value: String(value).slice(1, -1) }), field).toContain(wanted)
-        expect(await matching({ op: 'is_null', field }), field).not.toContain(wanted)
-      }
-    }
-    async function caseDevicesOf() {
-      return store.devices.named(tenant, ['needle-host'])
-    }
-  })
-
-  it('knows no words of the other tenant', async () => {
-    expect(await matching({ op: 'eq', field: 'hostname', value: 'needle-host' }, [other])).toEqual([])
-    expect(await matching({ op: 'eq', field: 'device_tag', value: 'crown' }, [other])).toEqual([])
-    expect(await matching({ op: 'eq', field: 'alert_id', value: alertId }, [other])).toEqual([])
-    expect(await matching({ op: 'eq', field: 'hostname', value: 'needle-host' }, [other, tenant])).toContain(wanted)
-  })
-
-  it('is sorted by every order both ways, and paged without loss', async () => {
-    const fields = [
-      'created_at',
-      'updated_at',
-      'last_attached_alert_at',
-      'alerts_count',
-      'number',
-      'title',
-      'severity',
-      'status',
-      'priority',
-    ] as const
-    const all = new Set(
-      (await listCases(deps, ada, { tenants: [tenant], page: { limit: 1000 } })).cases.map(({ id }) => id),
-    )
-    for (const field of fields) {
-      for (const order of ['asc', 'desc'] as const) {
-        const sort = [
-          { field, order },
-          { field: 'number', order: 'asc' },
-        ] as const
-        const seen: string[] = []
-        for (let after: string | undefined; ; ) {
-          const answer = await listCases(deps, ada, {
-            tenants: [tenant],
-            sort,
-            page: { limit: 7, ...(after ? { after } : {}) },
-          })
-          expect(answer.total).toBe(all.size)
-          seen.push(...answer.cases.map(({ id }) => id))
-          if (answer.next === null) break
-          after = answer.next
-        }
-        expect(seen, `${field} ${order}`).toHaveLength(all.size)
-        expect(new Set(seen)).toEqual(all)
-      }
-    }
-    const { cases } = await listCases(deps, ada, {
-      tenants: [tenant],
-      sort: [{ field: 'priority', order: 'desc' }],
-      page,
-    })
-    expect(cases[0]!.priority).toBe('escalated')
-    const plain = await listCases(deps, ada, { tenants: [tenant], page: { limit: 3, offset: 2, withTotal: false } })
-    expect(plain).toMatchObject({ total: null })
-    const newest = await listCases(deps, ada, { tenants: [tenant], page: { limit: 5 } })
-    expect(plain.cases).toEqual(newest.cases.slice(2))
-  })
-
-  it('refuses what it cannot answer', async () => {
-    for (const wrong of [
-      { limit: -1 },
-      { limit: 10_001 },
-      { limit: 1.5 },
-      { limit: 1, offset: -1 },
-      { limit: 1, after: 'x' },
-    ])
-      await expect(listCases(deps, ada, { tenants: [tenant], page: wrong })).rejects.toMatchObject({ code: 'invalid' })
-    const unknown = { op: 'eq', field: 'nonsense', value: 'x' } as unknown as Filter<CaseField>
-    await expect(matching(unknown)).rejects.toMatchObject({ code: 'invalid' })
-    for (const value of ['\0', '\ud800', '%', "'", 'x'.repeat(4000)])
-      expect(await matching({ op: 'eq', field: 'hostname', value })).toEqual([])
   })
 })
