@@ -89,6 +89,8 @@ export interface IncidentStore {
   view(tx: Db, state: IncidentState): Promise<Incident>
   /** Removes row, comments, tasks, relations and links; alerts stay. */
   remove(tx: Db, state: IncidentState): Promise<IncidentSnapshot>
+  /** True when other incidents were merged into it and not split off again. */
+  hasMerged(tx: Db, state: IncidentState): Promise<boolean>
   /** Brings a removed incident back, with number, version and parts as they were; alerts that went elsewhere stay there. */
   restore(tx: Db, snapshot: IncidentSnapshot): Promise<boolean>
 

@@ -116,6 +116,11 @@ export function openIncidents(db: Db, options: { tacticOf: TacticOf; memory: Pag
       return { state, ...parts }
     },
 
+    async hasMerged(tx, { tenantId, id }) {
+      const sql = 'select from incidents where tenant_id = $1 and merged_into = $2 limit 1'
+      return (await tx.query(sql, [tenantId, id])).length > 0
+    },
+
     async restore(tx, snapshot: IncidentSnapshot) {
       const state = await insertState(tx, snapshot.state)
       if (state === null) return false

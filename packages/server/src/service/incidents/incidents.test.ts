@@ -203,6 +203,7 @@ describe('a change', () => {
     const target = await make('Target')
     const merged = await make('Merged')
     await house.store.db.query('update incidents set merged_into = $1 where id = $2', [target.id, merged.id])
+    expect(await codeOf(incidents.deleteIncident(house.deps, house.ada, house.tenant, target.id))).toBe('conflict')
     const subject = { kind: 'incident', id: merged.id } as const
     expect(await codeOf(change(merged.id, { title: 'x' }))).toBe('conflict')
     const comment = incidents.putComment(house.deps, house.ada, house.tenant, subject, { message: 'x' })

@@ -229,7 +229,7 @@ async function putOnce(
   }
 }
 
-/** False when there is none. Comments, tasks, relations and links go too; alerts stay. */
+/** False when there is none. Comments, tasks, relations and links go too; alerts stay. `conflict` while others are merged into it. */
 export async function deleteIncident(
   deps: Deps,
   actor: Actor,
@@ -244,6 +244,8 @@ export async function deleteIncident(
     const [state] = await incidents.lock(tx, tenant, [id])
     if (state === undefined) return false
     requireVersion(state, options.expectedVersion)
+    if (await incidents.hasMerged(tx, state))
+      throw new DocketError('conflict', 'Other incidents were merged into this one: they have to be split off first')
     const incident = await incidents.view(tx, state)
     await incidents.lockAlerts(tx, tenant, await incidents.alertIdsOf(tx, tenant, state.id))
     const snapshot = await incidents.remove(tx, state)
