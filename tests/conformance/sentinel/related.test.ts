@@ -110,6 +110,11 @@ describe('alerts', () => {
     })
     const shown = (await caller.call('GET', `/incidents/${name}`)).json.properties.additionalData
     expect(shown).toMatchObject({ alertsCount: 2, alertProductNames: expect.arrayContaining(['lab']) })
+    const asked = new URLSearchParams({
+      $filter:
+        "properties/additionalData/alertsCount eq 2 and properties/additionalData/alertProductNames/any(p: p eq 'LAB')",
+    })
+    expect((await caller.call('GET', `/incidents?${asked}`)).json.value.map((one: Json) => one.name)).toEqual([name])
     const found: Json = await clientOf().incidents.listAlerts(...at(), name)
     expect(found.value.map(({ systemAlertId }: Json) => systemAlertId)).toEqual(json.value.map((one: Json) => one.name))
 

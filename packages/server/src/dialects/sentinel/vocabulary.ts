@@ -57,6 +57,7 @@ export const incidentVocabulary: Vocabulary<IncidentField> = {
     'properties/additionalData/alertsCount': { field: 'alerts_count' },
     'properties/additionalData/bookmarksCount': { field: 'bookmarks_count' },
     'properties/additionalData/commentsCount': { field: 'comments_count' },
+    'properties/additionalData/alertProductNames': { field: 'product' },
     'properties/additionalData/techniques': { field: 'technique' },
   },
 }
