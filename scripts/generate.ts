@@ -4,9 +4,10 @@ import { dirname, join, resolve } from 'node:path'
 import { type Door, nativeOperations } from '@docket/model'
 import { catalogue } from '@docket/triage'
 import { intezerDoors } from '../packages/server/src/dialects/intezer/index.ts'
+import { kasperskyDoors } from '../packages/server/src/dialects/kaspersky/index.ts'
 import { sentinelDoors } from '../packages/server/src/dialects/sentinel/index.ts'
 import { writeOpenApi } from '../packages/server/src/http/openapi.ts'
-import type { Deps } from '../packages/server/src/service/index.ts'
+import type { Deps, NameSearch } from '../packages/server/src/service/index.ts'
 import { weightOf } from '../packages/triage/src/rules.ts'
 
 import { sdkFiles } from './generate-sdk.ts'
@@ -49,6 +50,7 @@ function openApiPages(): Record<string, string> {
   const rowsOnly = {} as Deps
   const [intezer] = intezerDoors(rowsOnly)
   const [sentinel] = sentinelDoors(rowsOnly)
+  const [kaspersky] = kasperskyDoors(rowsOnly, {} as NameSearch)
   const native: Pick<Door, 'operations' | 'prefixes'> = {
     prefixes: ['/api/v1'],
     operations: Object.values(nativeOperations).map((row) => ({ row, handle: () => ({ status: 501 }) })),
@@ -59,6 +61,7 @@ function openApiPages(): Record<string, string> {
     'docs/openapi/native.json': page(native, 'Docket'),
     ...(intezer ? { 'docs/openapi/intezer.json': page(intezer, 'Docket, the Intezer door') } : {}),
     ...(sentinel ? { 'docs/openapi/sentinel.json': page(built(sentinel), 'Docket, the Sentinel door') } : {}),
+    ...(kaspersky ? { 'docs/openapi/kaspersky.json': page(built(kaspersky), 'Docket, the Kaspersky XDR door') } : {}),
   }
 }
 

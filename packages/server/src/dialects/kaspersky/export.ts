@@ -6,7 +6,7 @@ import { readKaspersky } from './import.ts'
 import { incidentToWire } from './map.ts'
 import { alertToWire } from './map-alert.ts'
 
-export const kasperskyFormat: ExchangeFormat = { read: readKaspersky, write }
+export const kasperskyFormat: ExchangeFormat = { incidentsFirst: true, read: readKaspersky, write }
 
 /** Everything else stands within these two, or has no place in this vendor's lists. */
 async function write(whole: Whole, outlet: Outlet): Promise<Record<string, unknown> | null> {

@@ -216,22 +216,47 @@ function readAssets(value: unknown): { found: Incoming[]; entities: Entities } {
     if (!isHost && Type !== 'user') throw refuse('Assets.Type', 'must be host or user')
     const id = typeof ID === 'string' && isUuid(ID) ? ID : undefined
     const name = textOf(Name)
-    if (isHost && isObject(HostInfo)) found.push(deviceOf(id, name, HostInfo, textOf(KSCServer)))
-    if (!isHost && isObject(UserInfo)) found.push(accountOf(id, name, UserInfo, textOf(KSCServer)))
-    const server = textOf(KSCServer) === null ? {} : { kscServer: KSCServer }
+    const info = isHost ? HostInfo : UserInfo
+    // What is known of it only by name is an entity and no more.
+    const isKnown = isObject(info) && (isHost ? isKnownHost(info) : isKnownUser(info))
+    if (isKnown)
+      found.push(isHost ? deviceOf(id, name, info, textOf(KSCServer)) : accountOf(id, name, info, textOf(KSCServer)))
+    const keeps = isKnown && id !== undefined
     entities.push({
-      ...(id === undefined ? {} : { id }),
-      kind: isHost ? 'host' : 'account',
+      // A thing of the tenant keeps the vendor's id there, so that alerts that tell of it speak of the same entity.
+      ...(id === undefined || keeps ? {} : { id }),
+      ...(isHost
+        ? { kind: 'host' as const, properties: hostProperties(name, KSCServer) }
+        : userEntity(name, info, KSCServer)),
       ...(name === null ? {} : { name }),
-      properties: isHost ? { hostName: name, ...server } : { accountName: name, ...server },
       isAttacker: IsAttacker === true,
       isVictim: IsVictim === true,
       data: isObject(Data) ? Data : {},
-      ...(isHost && isObject(HostInfo) && id !== undefined ? { deviceId: id } : {}),
-      ...(!isHost && isObject(UserInfo) && id !== undefined ? { accountId: id } : {}),
+      ...(keeps ? (isHost ? { deviceId: id } : { accountId: id }) : {}),
     })
   }
   return { found, entities }
+}
+
+const isKnownHost = ({ CreatedAt, LastVisible, KSC, KICS }: Fields) =>
+  momentOf(CreatedAt).at !== undefined || momentOf(LastVisible).at !== undefined || isObject(KSC) || isObject(KICS)
+const isKnownUser = (info: Fields) =>
+  ['mail', 'objectSID', 'userPrincipalName', 'domain'].some((field) => textOf(info[field]) !== null)
+
+const serverOf = (value: unknown) => (textOf(value) === null ? {} : { kscServer: value })
+const hostProperties = (name: string | null, server: unknown): Fields => ({ hostName: name, ...serverOf(server) })
+
+/** Mailboxes stand among the users; their name is their address. */
+function userEntity(name: string | null, info: unknown, server: unknown) {
+  const { samAccountName, domain } = isObject(info) ? info : ({} as Fields)
+  if (name?.includes('@') && textOf(samAccountName) === name) {
+    return { kind: 'mailbox' as const, properties: { mailboxPrimaryAddress: name, ...serverOf(server) } }
+  }
+  const ntDomain = textOf(domain) === null ? {} : { ntDomain: domain }
+  return {
+    kind: 'account' as const,
+    properties: { accountName: textOf(samAccountName) ?? name, ...ntDomain, ...serverOf(server) },
+  }
 }
 
 /** Milliseconds since 1970 as this API prints them; 0 is none. */

@@ -8,6 +8,7 @@ import { type Gap, gaps } from './gaps.ts'
 import { listIncidentPage } from './incidents.ts'
 import { tenantsToWire } from './tenants.ts'
 import { whoamiNew, whoamiOld } from './whoami.ts'
+import { AlertQuery, IncidentQuery } from './wire.ts'
 
 export { kasperskyFormat } from './export.ts'
 export { gaps } from './gaps.ts'
@@ -60,6 +61,7 @@ function listOperations(deps: Deps, names: NameSearch): BoundOperation[] {
         permission: 'incident:read',
         audit: 'viewed',
         bodyKind: 'none',
+        query: IncidentQuery,
         errors: ['invalid'],
       }),
       handle: (call) => listIncidentPage(deps, names, call),
@@ -73,6 +75,7 @@ function listOperations(deps: Deps, names: NameSearch): BoundOperation[] {
         permission: 'alert:read',
         audit: 'viewed',
         bodyKind: 'none',
+        query: AlertQuery,
         errors: ['invalid'],
       }),
       handle: (call) => listAlertPage(deps, names, call),
