@@ -290,6 +290,32 @@ describe('DELETE', () => {
   })
 })
 
+describe('DELETE with If-Match', () => {
+  it('deletes only what the caller saw', async () => {
+    const { name, etag } = await caller.makeIncident('guarded')
+    await put(name, { title: 'newer' })
+    expect(codeOf(await caller.call('DELETE', `/incidents/${name}`, undefined, { 'if-match': etag }))).toEqual([
+      412,
+      'PreconditionFailed',
+    ])
+    const parts: [string, object][] = [
+      [`/incidents/${name}/comments/${randomUUID()}`, { message: 'm' }],
+      [`/incidents/${name}/tasks/${randomUUID()}`, { title: 't', status: 'New' }],
+      [`/bookmarks/${randomUUID()}`, { displayName: 'b', query: 'q' }],
+    ]
+    for (const [tail, properties] of parts) {
+      const made = (await caller.call('PUT', tail, { properties })).json
+      expect([tail, (await caller.call('DELETE', tail, undefined, { 'if-match': '"99"' })).status]).toEqual([tail, 412])
+      expect([tail, (await caller.call('DELETE', tail, undefined, { 'if-match': made.etag })).status]).toEqual([
+        tail,
+        200,
+      ])
+    }
+    const now = (await caller.call('GET', `/incidents/${name}`)).json.etag
+    expect((await caller.call('DELETE', `/incidents/${name}`, undefined, { 'if-match': now })).status).toBe(200)
+  })
+})
+
 describe('tasks', () => {
   it('are made, changed, listed and deleted', async () => {
     const { name } = await caller.makeIncident('with tasks')

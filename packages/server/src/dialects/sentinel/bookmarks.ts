@@ -1,5 +1,5 @@
 // Bookmarks: kept queries with what they found.
-import type { Bookmark, BookmarkChange } from '@docket/model'
+import { type Bookmark, type BookmarkChange, rightsIn } from '@docket/model'
 import {
   type Deps,
   deleteBookmark,
@@ -70,8 +70,7 @@ export function bookmarkRows(deps: Deps): ArmRow[] {
       summary: 'Delete a bookmark and the relations to it',
       permission: 'bookmark:update',
       audit: 'deleted',
-      handle: async ({ call, tenant }) =>
-        deleted(await deleteBookmark(deps, call.actor, tenant, uuidOf(call.params.bookmark) ?? '')),
+      handle: (asked) => remove(deps, asked),
     },
   ]
 }
@@ -99,10 +98,21 @@ async function put(deps: Deps, asked: Asked) {
   )
 }
 
+async function remove(deps: Deps, asked: Asked) {
+  const { call, tenant } = asked
+  const id = uuidOf(call.params.bookmark) ?? ''
+  return guardedWrite(
+    asked,
+    id,
+    async () => (await orNull(getBookmark(deps, call.actor, tenant, id)))?.version ?? null,
+    async (expectation) => deleted(await deleteBookmark(deps, call.actor, tenant, id, expectation)),
+  )
+}
+
 /** `incidentInfo` of one bookmark: the incident it was attached to last. */
 async function incidentInfo(deps: Deps, { call, tenant }: Asked, bookmarkId: string): Promise<object | null> {
   const page = { limit: 1, withTotal: false }
-  if (!call.actor.permissions.has('incident:read')) return null
+  if (!rightsIn(call.actor, tenant).has('incident:read')) return null
   const { relations } = await relationsOfBookmark(deps, call.actor, tenant, bookmarkId, { page })
   const [relation] = relations
   const incident = relation ? await orNull(getIncident(deps, call.actor, tenant, relation.incidentId)) : null

@@ -68,11 +68,17 @@ export function commentRows(deps: Deps): ArmRow[] {
       summary: 'Delete a comment',
       permission: 'incident:update',
       audit: 'deleted',
-      handle: async ({ call, tenant }) => {
+      handle: async (asked) => {
+        const { call, tenant } = asked
         const [incident, comment] = [uuidOf(call.params.incident), uuidOf(call.params.comment)]
         if (incident === null || comment === null) return deleted(false)
         const subject = { kind: 'incident', id: incident } as const
-        return deleted((await orNull(deleteComment(deps, call.actor, tenant, subject, comment))) ?? false)
+        return guardedWrite(
+          asked,
+          comment,
+          async () => (await orNull(getComment(deps, call.actor, tenant, subject, comment)))?.version ?? null,
+          async () => deleted((await orNull(deleteComment(deps, call.actor, tenant, subject, comment))) ?? false),
+        )
       },
     },
   ]

@@ -64,8 +64,7 @@ export function incidentRows(deps: Deps): ArmRow[] {
       summary: 'Delete an incident with its comments, tasks and relations',
       permission: 'incident:delete',
       audit: 'deleted',
-      handle: async ({ call, tenant }) =>
-        deleted(await deleteIncident(deps, call.actor, tenant, uuidOf(call.params.incident) ?? '')),
+      handle: (asked) => remove(deps, asked),
     },
   ]
 }
@@ -97,5 +96,16 @@ async function put(deps: Deps, asked: Asked): Promise<Answer> {
       const { incident, created } = await putIncident(deps, call.actor, tenant, id, decide, expectation)
       return saved(created, incidentToWire(incident, root, call.origin))
     },
+  )
+}
+
+async function remove(deps: Deps, asked: Asked): Promise<Answer> {
+  const { call, tenant } = asked
+  const id = uuidOf(call.params.incident) ?? ''
+  return guardedWrite(
+    asked,
+    id,
+    async () => (await orNull(getIncident(deps, call.actor, tenant, id)))?.version ?? null,
+    async (expectation) => deleted(await deleteIncident(deps, call.actor, tenant, id, expectation)),
   )
 }

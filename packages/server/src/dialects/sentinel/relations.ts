@@ -70,7 +70,13 @@ export function relationRows(deps: Deps): ArmRow[] {
       handle: async (asked) => {
         const { call, tenant } = asked
         const incident = uuidOf(call.params.incident) ?? ''
-        return deleted(await deleteRelation(deps, call.actor, tenant, incident, nameOf(asked)))
+        const name = nameOf(asked)
+        return guardedWrite(
+          asked,
+          name,
+          async () => (await orNull(getRelation(deps, call.actor, tenant, incident, name)))?.version ?? null,
+          async (expectation) => deleted(await deleteRelation(deps, call.actor, tenant, incident, name, expectation)),
+        )
       },
     },
     {

@@ -64,11 +64,17 @@ export function taskRows(deps: Deps): ArmRow[] {
       summary: 'Delete a task',
       permission: 'incident:update',
       audit: 'deleted',
-      handle: async ({ call, tenant }) => {
+      handle: async (asked) => {
+        const { call, tenant } = asked
         const [incident, task] = [uuidOf(call.params.incident), uuidOf(call.params.task)]
         if (incident === null || task === null) return deleted(false)
         const subject = { kind: 'incident', id: incident } as const
-        return deleted((await orNull(deleteTask(deps, call.actor, tenant, subject, task))) ?? false)
+        return guardedWrite(
+          asked,
+          task,
+          async () => (await orNull(getTask(deps, call.actor, tenant, subject, task)))?.version ?? null,
+          async () => deleted((await orNull(deleteTask(deps, call.actor, tenant, subject, task))) ?? false),
+        )
       },
     },
   ]
