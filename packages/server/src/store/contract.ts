@@ -168,6 +168,12 @@ export interface JobStore {
   start(job: Job): Promise<boolean>
   /** Ids still held. */
   extend(worker: string, ids: string[], leaseMs: number): Promise<string[]>
+  /**
+   * Ready jobs of one kind and tenant, locked until the transaction ends: they may be done along with a job that does the same. Those
+   * that were done are to be erased with `endAlong` in the same transaction; the others stay ready.
+   */
+  takeAlong(tx: Db, tenant: TenantId, kind: string, limit: number): Promise<{ id: string; payload: Job['payload'] }[]>
+  endAlong(tx: Db, tenant: TenantId, ids: readonly string[]): Promise<void>
   /** Ends the job and erases its payload; throws `LeaseLost` when it is no longer this worker's. */
   complete(job: Job, tx?: Db): Promise<void>
   /** Back to the queue after `retryInMs`, or `final: true` (job left claimed, for `onExhausted`) after the third failure. */

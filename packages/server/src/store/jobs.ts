@@ -99,6 +99,25 @@ export function openJobs(db: Db): JobStore {
       return rows.map((row) => String(row.id))
     },
 
+    async takeAlong(tx, tenant, kind, limit) {
+      const rows = await tx.query<{ id: number; payload: string }>(
+        `select id, payload from jobs where tenant_id = $1 and kind = $2 and state = 'ready' and run_at <= now()
+           and cardinality(failures) = 0 and deaths = 0
+         order by priority desc, run_at, id limit $3 for update skip locked`,
+        [tenant, kind, limit],
+        'take-jobs-along',
+      )
+      return rows.map(({ id, payload }) => ({ id: String(id), payload: JSON.parse(payload) as Job['payload'] }))
+    },
+
+    async endAlong(tx, tenant, ids) {
+      await tx.query(
+        'delete from jobs where tenant_id = $1 and id = any($2::bigint[])',
+        [tenant, ids],
+        'end-jobs-along',
+      )
+    },
+
     async complete(job, tx = db) {
       await completeJobs(tx, [job])
     },

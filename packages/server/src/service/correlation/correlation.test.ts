@@ -170,7 +170,8 @@ const incidentOf = async (alert: Alert) =>
 describe('campaigns', () => {
   it('gathers two hundred reports, correlated at once by several workers, in one incident', async () => {
     for (let n = 1; n <= 200; n++) await reported(phish(n))
-    expect(await correlate(8)).toBe(200)
+    await correlate(8)
+    expect(await store.db.query("select from jobs where kind = 'correlate-alert'")).toEqual([])
     const [incident, ...more] = await incidents()
     expect(more).toEqual([])
     expect(incident).toMatchObject({ alertsCount: 200, origin: 'auto', status: 'new', source: 'phishing_emails' })
@@ -385,6 +386,38 @@ describe('late alerts', () => {
     expect(await getIncident(deps, actor(), tenant, closed.id)).toMatchObject({ status: 'closed', alertsCount: 2 })
     await tellAll()
     expect(told).toEqual([expect.stringMatching(/attached.*policy attach/)])
+  })
+})
+
+describe('jobs done along', () => {
+  it('end with the job that took them, other environments’ stay', async () => {
+    for (let n = 1; n <= 5; n++) await reported(phish(n), { environment: n === 5 ? 'test' : 'production' })
+    const [job] = await store.jobs.claim('w', ['correlate-alert'], 1, 60_000)
+    await correlateAlert(deps, job!)
+    expect((await incidents()).map(({ alertsCount }) => alertsCount)).toEqual([4])
+    expect((await store.db.query('select from jobs')).length).toBe(1)
+    expect(await correlate()).toBe(1)
+    expect((await incidents()).map(({ alertsCount }) => alertsCount)).toEqual([4, 1])
+  })
+
+  it('stay for themselves after a failure, and one that fails costs the others nothing', async () => {
+    const [one, two] = [await reported(phish(1)), await reported(phish(2, 'Something else entirely about storage'))]
+    const alerts = store.alerts
+    const failing = (id: string): Deps => {
+      const get = async (of: TenantId, wanted: string) => {
+        const alert = await alerts.get(of, wanted)
+        return alert && wanted === id ? { ...alert, createdAt: 'a day that never was' } : alert
+      }
+      const within: typeof store.within = (tx) => ({ ...store.within(tx), alerts: { ...store.within(tx).alerts, get } })
+      return { ...deps, store: { ...store, within } }
+    }
+    const [job] = await store.jobs.claim('w', ['correlate-alert'], 1, 60_000)
+    const other = job!.payload.id === one.id ? two : one
+    await correlateAlert(failing(other.id), job!)
+    expect((await incidents()).length).toBe(1)
+    expect((await store.db.query('select from jobs')).length).toBe(1)
+    expect(await correlate()).toBe(1)
+    expect(await incidentOf(other)).not.toBeNull()
   })
 })
 
