@@ -107,7 +107,10 @@ export function openChangeFeed(db: Db): ChangeFeed {
     },
 
     async positionAt(tenant, since) {
-      const from = new Date(Date.parse(since) - marginMs).toISOString()
+      const at = Date.parse(since) - marginMs
+      // Nothing was written down before computers; and databases know no year 0.
+      if (at < 0) return feedStart
+      const from = new Date(at).toISOString()
       const [ends] = await db.query<{ low: number | null; high: number | null }>(
         `select (select id from audit where tenant_id = $1 order by id limit 1) as low,
            (select id from audit where tenant_id = $1 order by id desc limit 1) as high`,

@@ -158,6 +158,7 @@ export const mergeStore: MergeStore = {
   },
 
   async active(tx, tenant, to, from) {
+    if (!isUuid(to)) return []
     const rows = await tx.query<MoveRow>(
       `select change_set, seq, kind, item, from_incident, to_incident, before from merge_moves
        where tenant_id = $1 and to_incident = $2 and active and ($3::uuid[] is null or from_incident = any($3::uuid[])) order by seq`,
