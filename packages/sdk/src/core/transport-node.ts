@@ -1,7 +1,7 @@
 // Transport over node:http and node:https: GET with a body, own certificates, proxies, kept-alive connections.
 import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
-import type { Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls, rootCertificates } from 'node:tls'
 import { ConfigurationError, InvalidAnswerError } from './errors.ts'
 import {
@@ -33,7 +33,11 @@ export function createTransport(options: TransportOptions = {}): Transport {
     const target: RequestOptions = { method: request.method, headers, signal: request.signal }
     if (proxy && isSecure) {
       const socket = await tunnel(proxy, url, ca, request.signal)
-      return answerTo(requestHttps(url, { ...target, agent: false, createConnection: () => socket }), request)
+      const outgoing = requestHttps(url, { ...target, createConnection: () => socket })
+      // A tunnel serves one call: kept alive, it would hold a connection of the proxy for nothing.
+      const answer = await answerTo(outgoing, request)
+      answer.once('close', () => socket.destroy())
+      return answer
     }
     if (proxy) {
       const through = { host: proxy.url.hostname, port: portOf(proxy.url), path: request.url }
@@ -105,38 +109,60 @@ function parseProxy(text: string): Proxy {
   return { url, headers }
 }
 
+/** Longest answer of a proxy to CONNECT. */
+const maxConnectAnswer = 16_384
+
 /** A TLS connection through the proxy's CONNECT (RFC 9110, section 9.3.6). */
-function tunnel(proxy: Proxy, url: URL, ca: (string | Uint8Array)[] | undefined, signal: AbortSignal): Promise<Socket> {
+async function tunnel(
+  proxy: Proxy,
+  url: URL,
+  ca: (string | Buffer)[] | undefined,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const below = connect({ host: proxy.url.hostname, port: portOf(proxy.url) })
+  const end = () => below.destroy(signal.reason as Error)
+  signal.addEventListener('abort', end, { once: true })
+  below.once('close', () => signal.removeEventListener('abort', end))
   const authority = `${url.hostname}:${portOf(url)}`
+  const lines = [`CONNECT ${authority} HTTP/1.1`, `host: ${authority}`]
+  for (const [name, value] of Object.entries(proxy.headers)) lines.push(`${name}: ${value}`)
+  below.write(`${lines.join('\r\n')}\r\n\r\n`)
+  const status = await statusOfConnect(below)
+  if (status !== 200) {
+    below.destroy()
+    throw new Error(`the proxy refused the connection: HTTP ${status}`)
+  }
+  const name = url.hostname.replace(/^\[|\]$/g, '')
+  const isAddress = isIP(name) !== 0
   return new Promise((resolve, reject) => {
-    const asking = requestHttp({
-      host: proxy.url.hostname,
-      port: portOf(proxy.url),
-      method: 'CONNECT',
-      path: authority,
-      headers: { host: authority, ...proxy.headers },
-      agent: false,
-      signal,
+    const above = connectTls({
+      socket: below,
+      host: name,
+      ...(isAddress ? {} : { servername: name }),
+      ...(ca ? { ca } : {}),
     })
-    asking.once('connect', (answer, socket) => {
-      if (answer.statusCode !== 200) {
-        socket.destroy()
-        reject(new Error(`the proxy refused the connection: HTTP ${answer.statusCode}`))
-        return
-      }
-      const name = url.hostname.replace(/^\[|\]$/g, '')
-      const isAddress = /^[\d.]+$|:/.test(name)
-      const tls = connectTls({
-        socket,
-        host: name,
-        ...(isAddress ? {} : { servername: name }),
-        ...(ca ? { ca: ca.map((item) => (typeof item === 'string' ? item : Buffer.from(item))) } : {}),
-      })
-      tls.once('secureConnect', () => resolve(tls))
-      tls.once('error', reject)
-    })
-    asking.once('error', reject)
-    asking.end()
+    above.once('secureConnect', () => resolve(above))
+    above.once('error', reject)
+    above.once('close', () => below.destroy())
+  })
+}
+
+/** Reads the head of the proxy's answer; nothing can come behind it, since the server speaks only when spoken to. */
+function statusOfConnect(below: Socket): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let head = ''
+    const done = (status: number) => {
+      below.off('data', read).off('error', reject).off('end', cut)
+      below.pause()
+      resolve(status)
+    }
+    const cut = () => reject(new Error('the proxy closed the connection'))
+    const read = (chunk: Buffer) => {
+      head += chunk.toString('latin1')
+      if (head.includes('\r\n\r\n')) done(Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? 0))
+      else if (head.length > maxConnectAnswer) done(0)
+    }
+    below.on('data', read).once('error', reject).once('end', cut)
   })
 }
 
