@@ -137,6 +137,22 @@ describe('alerts', () => {
   })
 })
 
+describe('many alerts', () => {
+  it('all come, each once', async () => {
+    const { name } = await caller.makeIncident('crowded')
+    const send = (n: number) =>
+      native('POST', '/alerts', { alert: { n: `many-${n}` }, mapping: { alert_id: 'n' }, source: 'lab' })
+    const ids: string[] = []
+    for (let n = 0; n < 410; n += 41)
+      ids.push(...(await Promise.all(Array.from({ length: 41 }, (_, i) => send(n + i)))).map(({ json }) => json.id))
+    expect((await native('POST', `/incidents/${name}/alerts`, { alerts: ids })).status).toBe(200)
+    const reply = await caller.call('POST', `/incidents/${name}/alerts`)
+    expect(reply.headers['content-type']).toBe('application/json; charset=utf-8')
+    expect(reply.json.value.map((one: Json) => one.properties.systemAlertId).sort()).toEqual(ids.sort())
+    expect((await caller.call('GET', `/incidents/${name}`)).json.properties.additionalData.alertsCount).toBe(410)
+  })
+})
+
 describe('entities', () => {
   it('of every kind keep the fields of their kind, and are counted', async () => {
     const { name } = await caller.makeIncident('with entities')

@@ -13,8 +13,8 @@ import { alertToWire, bookmarkEntity, countsByKind, entityToWire } from './entit
 import { incidentIdOf } from './relations.ts'
 import { orNull } from './writes.ts'
 
-/** These answers have no pages. */
-const maxAlerts = 10_000
+/** Answers have no pages here: alerts are read this many at a time, and sent as they come. */
+const alertsAtOnce = 200
 const maxBookmarks = 1000
 
 const tacticsOf = (techniques: string[]): string[] => [
@@ -47,8 +47,29 @@ export function relatedRows(deps: Deps): ArmRow[] {
 
 async function alerts(deps: Deps, asked: Asked): Promise<Answer> {
   const { call, tenant, root } = asked
-  const found = await listIncidentAlerts(deps, call.actor, tenant, incidentIdOf(asked), { limit: maxAlerts })
-  return { status: 200, body: { value: found.alerts.map((alert) => alertToWire(alert, root, tacticsOf)) } }
+  const id = incidentIdOf(asked)
+  const read = async (offset: number) => {
+    const found = await listIncidentAlerts(deps, call.actor, tenant, id, { offset, limit: alertsAtOnce })
+    return { total: found.total, value: found.alerts.map((alert) => alertToWire(alert, root, tacticsOf)) }
+  }
+  const { total, value } = await read(0)
+  if (total <= alertsAtOnce) return { status: 200, body: { value } }
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: listText(value, async (offset) => (offset < total ? (await read(offset)).value : [])),
+  }
+}
+
+/** `{ "value": […] }` piece by piece: some incidents have more alerts than should be in memory at once. */
+async function* listText(first: object[], next: (offset: number) => Promise<object[]>): AsyncGenerator<string> {
+  let offset = 0
+  for (let page = first; page.length > 0; page = await next(offset)) {
+    const items = page.map((item) => JSON.stringify(item)).join(',')
+    yield offset === 0 ? `{"value":[${items}` : `,${items}`
+    offset += page.length
+  }
+  yield ']}'
 }
 
 async function bookmarks(deps: Deps, asked: Asked): Promise<Answer> {
