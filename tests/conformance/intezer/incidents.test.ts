@@ -152,6 +152,13 @@ describe('raw data', () => {
     expect((await send(reply.json.result_url, 'GET')).status).toBe(404)
   })
 
+  it('is kept while an incident was imported from it, even when an alert of the same bytes goes', async () => {
+    const made = await make('Keeps its bytes', { raw: Buffer.from('{"kept":true}') })
+    expect(await room.deps.store.alerts.rawInUse(made.rawSha256!)).toBe(true)
+    await deleteIncident(room.deps, room.chief, room.tenant, made.id)
+    expect(await room.deps.store.alerts.rawInUse(made.rawSha256!)).toBe(false)
+  })
+
   it('comes with the rows when it is asked for', async () => {
     await make('Rows with raw', { raw: Buffer.from('{"a":1}') })
     await make('Rows with text', { raw: Buffer.from('not JSON') })

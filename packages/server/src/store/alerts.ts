@@ -152,7 +152,8 @@ export function openAlerts(
 
     async rawInUse(rawSha256) {
       const [row] = await db.query<{ used: boolean }>(
-        'select exists (select from alerts where raw_sha256 = $1 and not raw_in_row) as used',
+        `select exists (select from alerts where raw_sha256 = $1 and not raw_in_row)
+           or exists (select from incidents where raw_sha256 = $1) as used`,
         [rawSha256],
       )
       return row?.used === true

@@ -132,7 +132,7 @@ export interface AlertStore {
   findFileScan(tenant: TenantId, sha256: string): Promise<{ alert: Alert; scan: Scan } | null>
   /** Raw bytes of an alert, wherever they are kept. */
   raw(tenant: TenantId, rawSha256: string): Promise<Buffer | null>
-  /** True while an alert of any tenant refers to these raw bytes. */
+  /** True while an alert or incident of any tenant refers to these raw bytes. */
   rawInUse(rawSha256: string): Promise<boolean>
   /** Distinct environments of the tenant. */
   environments(tenant: TenantId): Promise<string[]>

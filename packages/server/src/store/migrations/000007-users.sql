@@ -40,3 +40,6 @@ create index api_keys_by_user on api_keys (user_id) where user_id is not null;
 
 -- The alerts of an incident, asked for together with ids that products gave.
 create index alerts_by_incident on alerts (tenant_id, incident_id) where incident_id is not null;
+
+-- Whether bytes are still needed, asked before they are deleted with an alert.
+create index incidents_by_blob on incidents (raw_sha256) where raw_sha256 is not null;
