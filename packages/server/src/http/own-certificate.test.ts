@@ -83,6 +83,12 @@ describe('ownCertificate', () => {
     expect((await ownCertificate(folder, ['soc.example.org'], now)).isNew).toBe(true) // made for a later day
     expect((await ownCertificate(folder, ['other.example.org'], now)).isNew).toBe(true)
     expect((await ownCertificate(folder, ['other.example.org'], now)).isNew).toBe(false)
+    const both = await ownCertificate(folder, ['soc.example.org', '2001:DB8:0::5'], now)
+    expect([both.isNew, both.hosts.includes('other.example.org'), both.hosts.includes('2001:db8::5')]).toEqual([
+      false,
+      true,
+      true,
+    ])
     writeFileSync(first.keyFile, 'nonsense')
     expect((await ownCertificate(folder, [], now)).isNew).toBe(true)
     rmSync(first.caFile)

@@ -23,6 +23,7 @@ const dayMs = 86_400_000
 /** Some systems refuse certificates of private authorities that are valid for more than 825 days. */
 const lifeDays = 800
 const renewDaysBefore = 30
+const maxHosts = 100
 
 /**
  * The certificate for localhost, 127.0.0.1, ::1 and `hosts` in `<dataDir>/tls`. A new one is made when there is none, when it covers not
@@ -33,14 +34,16 @@ export async function ownCertificate(dataDir: string, hosts: readonly string[], 
   const files = { certFile: join(folder, 'cert.pem'), keyFile: join(folder, 'key.pem'), caFile: join(folder, 'ca.pem') }
   const wanted = [...new Set(['localhost', '127.0.0.1', '::1', ...hosts.flatMap(certifiable)])]
   const kept = await readKept(files)
-  if (kept && fits(kept, wanted, now)) return { ...files, ...answerOf(kept), hosts: wanted, isNew: false }
+  if (kept && fits(kept, wanted, now)) return { ...files, ...answerOf(kept), isNew: false }
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const made = make(wanted, now)
+  // Names it had before stay in it: starts with different hosts must not make clients trust another authority each time.
+  const names = [...new Set([...wanted, ...hostsOf(kept)])].slice(0, maxHosts)
+  const made = make(names, now)
   // The certificate comes last: until then the former one does not fit the new key, and is made again if we die here.
   await replaceFile(files.keyFile, made.key, 0o600)
   await replaceFile(files.caFile, made.ca, 0o644)
   await replaceFile(files.certFile, made.cert, 0o644)
-  return { ...files, ...answerOf(made), hosts: wanted, isNew: true }
+  return { ...files, ...answerOf(made), isNew: true }
 }
 
 interface Pems {
@@ -49,12 +52,30 @@ interface Pems {
   ca: Buffer
 }
 
-const answerOf = ({ cert, key }: Pems) => ({ cert, key, validTo: new Date(new X509Certificate(cert).validTo) })
+const answerOf = (pems: Pems) => ({
+  cert: pems.cert,
+  key: pems.key,
+  hosts: hostsOf(pems),
+  validTo: new Date(new X509Certificate(pems.cert).validTo),
+})
+
+/** Names and addresses a certificate is for; none when it is no certificate. */
+function hostsOf(pems: Pems | null): string[] {
+  try {
+    const names = pems ? (new X509Certificate(pems.cert).subjectAltName ?? '') : ''
+    return [...names.matchAll(/(?:DNS|IP Address):([^,\s]+)/g)].flatMap(([, host = '']) => certifiable(host))
+  } catch {
+    return []
+  }
+}
 
 /** Addresses that mean "all of them", zones and what is no name at all cannot stand in a certificate. */
 function certifiable(host: string): string[] {
   const bare = host.replace(/^\[|\]$/g, '').replace(/%.*$/, '')
-  if (isIP(bare)) return bare === '0.0.0.0' || bare === '::' ? [] : [bare]
+  if (bare === '0.0.0.0' || bare === '::') return []
+  if (isIP(bare) === 4) return [bare]
+  // One spelling of each address.
+  if (isIP(bare) === 6) return [new URL(`http://[${bare}]/`).hostname.slice(1, -1)]
   const name = domainToASCII(bare)
   return /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(name) ? [name] : []
 }
