@@ -71,7 +71,11 @@ export async function linkAlerts(
 }
 
 /** Between a look at where alerts are and their lock somebody moved one into an incident that is not locked. */
-class MovedMeanwhile extends Error {}
+class MovedMeanwhile extends DocketError {
+  constructor() {
+    super('conflict', 'The alerts are being moved by others')
+  }
+}
 
 const mostAttempts = 50
 
@@ -84,8 +88,7 @@ export async function untilSettled<T>(deps: Deps, tx: Db | undefined, work: (tx:
     try {
       return await (tx ?? deps.store.db).transaction(work)
     } catch (error) {
-      if (!(error instanceof MovedMeanwhile)) throw error
-      if (attempt >= mostAttempts) throw new DocketError('conflict', 'The alerts are being moved by others')
+      if (!(error instanceof MovedMeanwhile) || attempt >= mostAttempts) throw error
     }
   }
 }
@@ -114,7 +117,7 @@ export async function linkInto(
     throw refuse('alertIds', 'name an alert that is closed')
   const formers = [...new Set(wanted.flatMap(({ incidentId }) => incidentId ?? []))]
   const left = held.filter(({ id }) => formers.includes(id))
-  if (left.length < formers.length) throw new MovedMeanwhile('an alert was moved')
+  if (left.length < formers.length) throw new MovedMeanwhile()
   for (const former of left) requireWritable(former)
   await lockCases(tx, tenant, [state.caseId, ...left.map(({ caseId }) => caseId)])
   const linkedAt = options.linkedAt ?? context.at
