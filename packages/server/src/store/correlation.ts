@@ -198,10 +198,13 @@ export function openCorrelation(db: Db): CorrelationStore {
     async incidentsWith(tx, tenant, environment, keys, { from, until }) {
       if (keys.length === 0) return []
       const rows = await tx.query<PlaceRow & { shared: string[] }>(
-        `with found as materialized (
-           select i.id, i.created_at, i.observables from incidents i where i.tenant_id = $1 and i.observables && $3::text[]
-             and i.environment = $2 and i.created_at <= $5 and greatest(i.last_activity_at, i.created_at) >= $4
-           order by i.created_at desc, i.id desc limit 50
+        // The keys are rare, so they come first: in order of creation every incident of the tenant would be looked at.
+        `with sharing as materialized (
+           select i.id, i.created_at, i.last_activity_at, i.environment, i.observables from incidents i
+           where i.tenant_id = $1 and i.observables && $3::text[]
+         ), found as materialized (
+           select id, created_at, observables from sharing where environment = $2 and created_at <= $5
+             and greatest(last_activity_at, created_at) >= $4 order by created_at desc, id desc limit 50
          )
          select ${placeColumns}, array(select unnest(found.observables) intersect select unnest($3::text[])) as shared
          from found join incidents i on i.tenant_id = $1 and i.id = found.id order by i.created_at desc, i.id desc`,
@@ -236,10 +239,13 @@ export function openCorrelation(db: Db): CorrelationStore {
     async looseAlerts(tx, tenant, environment, keys, { from, until }) {
       if (keys.length === 0) return []
       const rows = await tx.query<{ id: string }>(
-        `select a.id from alerts a where a.tenant_id = $1 and a.observables && $3::text[] and a.environment = $2 and a.kind = 'json'
-           and a.incident_id is null and a.created_at between $4 and $5
-           and a.verdict = any(array['suspicious_behavior', 'likely_true_positive', 'confirmed_threat'])
-         order by a.created_at desc, a.id desc limit 500`,
+        `with sharing as materialized (
+           select a.id, a.created_at, a.environment, a.kind, a.incident_id, a.verdict from alerts a
+           where a.tenant_id = $1 and a.observables && $3::text[]
+         )
+         select id from sharing where environment = $2 and kind = 'json' and incident_id is null and created_at between $4 and $5
+           and verdict = any(array['suspicious_behavior', 'likely_true_positive', 'confirmed_threat'])
+         order by created_at desc, id desc limit 500`,
         [tenant, plainText(environment), keys.map(plainText), from, until],
         'loose-alerts',
       )
