@@ -262,6 +262,12 @@ describe('closing', () => {
     })
   })
 
+  it('makes an incident that nobody owns the closer’s', async () => {
+    const { name } = await caller.makeIncident('unowned')
+    const { owner } = (await put(name, { status: 'Closed' })).json.properties
+    expect(owner).toMatchObject({ assignedTo: 'Envelope analyst', objectId: expect.stringMatching(/^[0-9a-f-]{36}$/) })
+  })
+
   it('is possible at creation, as the manual says', async () => {
     const made = await put(randomUUID(), { ...incident, status: 'Closed' })
     expect([made.status, made.json.properties]).toMatchObject([

@@ -46,13 +46,13 @@ describe('readPythonLiteral', () => {
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
         expect(readPythonLiteral(pythonRepr(value))).toEqual(JSON.parse(JSON.stringify(value)))
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(readPythonLiteral(pythonRepr(text))).toBe(text)
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 
@@ -88,7 +88,7 @@ describe('readPythonLiteral', () => {
           if (!isDocketError(error) || error.code !== 'invalid') throw error
         }
       }),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     )
   })
 
@@ -104,6 +104,6 @@ describe('readPythonLiteral', () => {
       `'${'a'.repeat(1_000_000)}`,
     ])
       expect(() => readPythonLiteral(text)).toThrow()
-    expect(performance.now() - startedAt).toBeLessThan(2000)
+    expect(performance.now() - startedAt).toBeLessThan(5000)
   })
 })

@@ -32,6 +32,9 @@ const words: Readonly<Record<string, unknown>> = { True: true, False: false, Non
 
 const closing: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}' }
 
+/** Shared and sticky: each use sets where it begins. */
+const white = /[ \t\r\n]*/y
+
 class LiteralReader {
   readonly text: string
   at = 0
@@ -136,7 +139,9 @@ class LiteralReader {
 
   /** The next character that is not white; empty at the end. */
   private peek(): string {
-    while (/[ \t\r\n]/.test(this.text[this.at] ?? '')) this.at++
+    white.lastIndex = this.at
+    white.test(this.text)
+    this.at = white.lastIndex
     return this.text[this.at] ?? ''
   }
 
