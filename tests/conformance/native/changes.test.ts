@@ -353,9 +353,9 @@ describe('the history as a feed', () => {
 describe('a server that stops', () => {
   it('ends its streams instead of waiting for them', async () => {
     const stream = await new Stream().open('', tenant.keys.reader)
-    const started = performance.now()
-    await server.restart()
-    expect(performance.now() - started).toBeLessThan(9000)
-    await until(() => stream.ended)
+    const restarted = server.restart()
+    // After ten seconds connections are cut; streams end long before.
+    await until(() => stream.ended, 5000)
+    await restarted
   })
 })

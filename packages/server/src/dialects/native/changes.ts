@@ -142,11 +142,13 @@ function eventAnswer(ticks: AsyncIterableIterator<Tick>, full: boolean): Answer 
     },
     [Symbol.asyncIterator]: () => body,
   }
-  return {
-    status: 200,
-    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' },
-    body,
+  const headers = {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'x-accel-buffering': 'no',
+    // Kept open after the stream, it would hold up a server that stops.
+    connection: 'close',
   }
+  return { status: 200, headers, body }
 }
 
 function eventText(change: Change, full: boolean): string {

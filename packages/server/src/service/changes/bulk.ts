@@ -16,8 +16,8 @@ import { type BulkKind, idsMatching, lockVersions } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import { updateCase } from '../cases/index.ts'
 import type { Deps } from '../deps.ts'
-import { updateIncident } from '../incidents/index.ts'
 import { changeAlert } from './alert-change.ts'
+import { changeIncidents } from './bulk-incidents.ts'
 import { type ChangeSetWork, inChangeSet } from './change-set.ts'
 import { refuse } from './merge.ts'
 
@@ -58,7 +58,8 @@ export async function bulkUpdate(deps: Deps, actor: Actor, tenant: TenantId, bul
     const versions = await lockVersions(set.tx, bulk.kind, tenant, ids)
     if (bulk.ids && versions.size < ids.length) throw new DocketError('not_found', `${titles[bulk.kind]} not found`)
     let changed = 0
-    for (const [id, version] of versions) if (await changeOne(set, actor, tenant, bulk, id, version)) changed++
+    if (bulk.kind === 'incident') changed = await changeIncidents(set, actor, tenant, [...versions.keys()], bulk.change)
+    else for (const [id, version] of versions) if (await changeOne(set, actor, tenant, bulk, id, version)) changed++
     // A verdict changes what its incident shows.
     if (changed > 0 && incidents.length > 0) await set.inside.store.incidents.refresh(set.tx, tenant, incidents, set.at)
     return { changeSet: set.changeSet, matched: versions.size, changed }
@@ -92,16 +93,10 @@ async function changeOne(
   { inside, tx, changeSet }: ChangeSetWork,
   actor: Actor,
   tenant: TenantId,
-  bulk: BulkChange,
+  bulk: Exclude<BulkChange, { kind: 'incident' }>,
   id: string,
   version: number,
 ): Promise<boolean> {
-  switch (bulk.kind) {
-    case 'incident':
-      return (await updateIncident(inside, actor, tenant, id, bulk.change, { changeSet })).version !== version
-    case 'case':
-      return (await updateCase(inside, actor, tenant, id, bulk.change, { changeSet })).version !== version
-    case 'alert':
-      return changeAlert(inside, tx, actor, tenant, id, bulk.change)
-  }
+  if (bulk.kind === 'alert') return changeAlert(inside, tx, actor, tenant, id, bulk.change)
+  return (await updateCase(inside, actor, tenant, id, bulk.change, { changeSet })).version !== version
 }

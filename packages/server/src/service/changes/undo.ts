@@ -1,6 +1,14 @@
 // Takes back a change set: every row it changed becomes what it was, and what follows from those rows is worked out anew.
 import { type Actor, DocketError, type TenantId } from '@docket/model'
-import { type AuditEntry, type ChangeStep, type Db, type IncidentState, recomputeCases } from '../../store/index.ts'
+import {
+  type AuditEntry,
+  type ChangeStep,
+  type Db,
+  type IncidentState,
+  recomputeCases,
+  revertFields,
+  saveMany,
+} from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { personOf } from '../incidents/inputs.ts'
@@ -147,11 +155,23 @@ function requireRights(actor: Actor, tenant: TenantId, { incidents, objects, ale
 
 async function revertAll(set: ChangeSetWork, tenant: TenantId, id: string): Promise<Conflict[]> {
   const conflicts = new Map<string, Conflict>()
-  for await (const step of stepsOf(set, tenant, id)) {
-    if (await set.inside.store.changes.revert(set.tx, tenant, step)) continue
+  const refuse = (step: ChangeStep) => {
     const conflict = conflictOf(step)
     conflicts.set(`${conflict.kind}:${conflict.id}`, conflict)
   }
+  /** Steps that touch different incidents may be taken back together. */
+  let together = new Map<string, ChangeStep>()
+  const flush = async () => {
+    for (const step of await revertFields(set.tx, tenant, [...together.values()])) refuse(step)
+    together = new Map()
+  }
+  for await (const step of stepsOf(set, tenant, id)) {
+    const isField = step.place === 'incidents' && step.op === 'U'
+    if (!isField || together.has(step.key.id ?? '') || together.size >= slice) await flush()
+    if (isField) together.set(step.key.id ?? '', step)
+    else if (!(await set.inside.store.changes.revert(set.tx, tenant, step))) refuse(step)
+  }
+  await flush()
   return [...conflicts.values()]
 }
 
@@ -182,10 +202,14 @@ async function settle(
   const entries: AuditEntry[] = []
   const states = await inside.store.incidents.lock(tx, tenant, [...touched.incidents])
   const there = new Set(states.map(({ id }) => id))
+  const renewed: IncidentState[] = []
   for (const state of states) {
     if (touched.rearranged.has(state.id) || touched.judged.size > 0 || !before.has(state.id))
       await finish(set, actor, state)
-    else await saveFields(set, actor, state)
+    else {
+      renew(state, actor, at)
+      renewed.push(state)
+    }
     const was = before.get(state.id)
     entries.push(
       entryOf(context, {
@@ -195,6 +219,7 @@ async function settle(
       }),
     )
   }
+  for (let from = 0; from < renewed.length; from += slice) await saveMany(tx, tenant, renewed.slice(from, from + slice))
   for (const id of before.keys()) {
     if (there.has(id)) continue
     await tx.query('delete from entities where tenant_id = $1 and incident_id = $2', [tenant, id])
@@ -209,11 +234,10 @@ async function settle(
     await inside.store.audit.recordAll(tx, entries.slice(from, from + slice))
 }
 
-async function saveFields({ inside, tx, at }: ChangeSetWork, actor: Actor, state: IncidentState): Promise<void> {
+function renew(state: IncidentState, actor: Actor, at: string): void {
   state.version += 1
   state.updatedAt = at
   state.updatedBy = personOf(actor)
-  await inside.store.incidents.save(tx, state)
 }
 
 /** Cases whose own fields were put back have a new version. */
