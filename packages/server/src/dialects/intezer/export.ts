@@ -6,6 +6,7 @@ import { caseToWire, deviceToWire } from './map-cases.ts'
 import { incidentToWire } from './map-incidents.ts'
 
 export const intezerFormat: ExchangeFormat = {
+  incidentsFirst: true,
   read: readIntezer,
   write,
 }
@@ -14,7 +15,12 @@ export const intezerFormat: ExchangeFormat = {
 async function write(whole: Whole, outlet: Outlet): Promise<Record<string, unknown> | null> {
   switch (whole.type) {
     case 'alert': {
-      const row = rowToWire(whole.object, outlet.publicUrl)
+      // The API's rows do not tell the incident; without it the alert would be grouped anew.
+      const { incidentId } = whole.object
+      const row = {
+        ...rowToWire(whole.object, outlet.publicUrl),
+        ...(incidentId == null ? {} : { docket_incident_id: incidentId }),
+      }
       // A mail goes as its raw-data operation gives it.
       return whole.object.kind === 'json'
         ? { ...row, raw_alert: parsed(whole.raw) }

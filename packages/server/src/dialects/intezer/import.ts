@@ -140,7 +140,8 @@ function readIncident(record: Fields): Incoming {
         triagedAt: timeIn(record, 'triage_time'),
         triageChangedAt: timeIn(record, 'triage_change_time'),
       }),
-      origin: 'auto',
+      // Not `auto`: the severity is the vendor's word and does not follow that of the alerts.
+      origin: 'manual',
       ...keptOf(record, knownOfIncident),
     },
   }
@@ -197,8 +198,10 @@ function readAlert(record: Fields): Incoming {
   const createdAt = timeIn(alert, 'creation_time') ?? timeIn(record, 'creation_time')
   const additional = objectOf(record.additional_info)
   const severity = openWordIn(alert.severity, severities)
+  const incidentId = textOf(record.docket_incident_id)
   return {
     kind: 'alert',
+    ...(incidentId !== null && isUuid(incidentId) ? { incidentId } : {}),
     alert: {
       alertId,
       source: textOf(record.source) ?? textOf(record.alert_source) ?? 'intezer',

@@ -12,7 +12,7 @@ import { taskToWire } from './tasks.ts'
 
 type Fields = Record<string, unknown>
 
-export const sentinelFormat: ExchangeFormat = { read: readSentinel, write }
+export const sentinelFormat: ExchangeFormat = { incidentsFirst: true, read: readSentinel, write }
 
 /** Cases, devices and accounts have no place in this vendor's lists; parts of cases neither. */
 function write(whole: Whole, { tenant, publicUrl }: Outlet): Fields | null {

@@ -1,5 +1,6 @@
 // Reads objects of Sentinel's lists for an import: incidents, comments, tasks, bookmarks, relations and alerts, told apart by `type`.
 import {
+  type AlertFacts,
   DocketError,
   type EntityKind,
   emptyFacts,
@@ -262,6 +263,15 @@ function readRelation(record: Fields, properties: Fields): Incoming {
   return { kind: 'relation', incidentId: subjectOf(record).id, relation: { name, targetKind, targetId } }
 }
 
+/** A host, or who is affected: the address of a mail, else an account. */
+function compromised(name: string | null, alertType: string | null): Partial<AlertFacts> {
+  if (name === null) return {}
+  if (!/[@\\]/.test(name)) return { device: { hostname: name } }
+  if (alertType !== 'email') return { usernames: [name] }
+  const nobody = { sender: null, cc: [], bcc: [], subject: null, messageId: null, reportedBy: null }
+  return { email: { ...nobody, recipients: [name] } }
+}
+
 function readAlert(id: string, record: Fields, properties: Fields): Incoming {
   if (record.kind !== 'SecurityAlert') {
     throw refuse('kind', 'must be SecurityAlert: other entities stand in the `entities` of their incident')
@@ -287,7 +297,7 @@ function readAlert(id: string, record: Fields, properties: Fields): Incoming {
         url: text('alertLink'),
         createdAt,
         severity: isWord(severities, severity) ? severity : null,
-        device: text('compromisedEntity') === null ? null : { hostname: String(properties.compromisedEntity) },
+        ...compromised(text('compromisedEntity'), text('alertType')),
         techniques: textsOf(data.techniques),
       },
       ...(createdAt === null ? {} : { createdAt }),

@@ -1,14 +1,14 @@
 // Makes one object that a vendor's file tells of, through the use cases, unless it is here already; what is here is left as it is.
 import { createHash } from 'node:crypto'
 import { type Actor, type Alert, DocketError, emptyFacts, type TenantId } from '@docket/model'
-import { insertWholeAlert, isUuid, newId, rawInRowBytes } from '../../store/index.ts'
+import { type Db, insertWholeAlert, isUuid, newId, rawInRowBytes, recomputeCases } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import { upsertAccounts } from '../accounts/accounts.ts'
 import { putBookmark, putRelation } from '../bookmarks/index.ts'
 import { addIncidentsToCase, createCase } from '../cases/index.ts'
 import { type Deps, defaultEnvironment } from '../deps.ts'
 import { upsertDevices } from '../devices/devices.ts'
-import { createIncident, linkAlerts, putComment, putTask } from '../incidents/index.ts'
+import { contextOf, createIncident, linkInto, putComment, putTask, requireWritable } from '../incidents/index.ts'
 import { checkEnvironment } from '../ingest.ts'
 import type { Incoming, IncomingAlert } from './incoming.ts'
 import { putWhole } from './whole.ts'
@@ -84,17 +84,46 @@ async function applyAlert(
     (given.id === undefined ? null : await deps.store.alerts.get(tenant, given.id)) ??
     (await deps.store.alerts.find(tenant, given.alertId, environment))[0] ??
     null
-  const alert = here ?? (await makeAlert(deps, actor, tenant, given, environment))
-  const isNew = here === null
-  if (incidentId === undefined || (alert.incidentId ?? null) !== null) return isNew ? 'created' : 'unchanged'
-  // Its incident may come later in the file and name it then.
-  if ((await deps.store.incidents.get(tenant, incidentId)) === null) return isNew ? 'created' : 'unchanged'
-  await linkAlerts(deps, actor, tenant, incidentId, [alert.id], { linkType: 'auto', reason })
-  return isNew ? 'created' : 'extended'
+  const incident = incidentId === undefined ? null : await deps.store.incidents.get(tenant, incidentId)
+  if (here !== null) {
+    if ((here.incidentId ?? null) !== null || incident === null) return 'unchanged'
+    await deps.store.db.transaction((tx) => linkQuietly(deps, tx, actor, tenant, incident.id, [here.id]))
+    return 'extended'
+  }
+  // One transaction with the link: triage may begin at once, and would group an alert that is free.
+  await deps.store.db.transaction(async (tx) => {
+    const alert = await makeAlert(deps, tx, actor, tenant, given, environment)
+    if (incident !== null) await linkQuietly(deps, tx, actor, tenant, incident.id, [alert.id])
+  })
+  deps.store.jobs.wake()
+  return 'created'
+}
+
+/** Links without making the incident look changed: the file only says later what was so before. */
+async function linkQuietly(
+  deps: Deps,
+  tx: Db,
+  actor: Actor,
+  tenant: TenantId,
+  incidentId: string,
+  alertIds: readonly string[],
+): Promise<void> {
+  requireIn(actor, tenant, 'incident:update')
+  const { incidents, audit } = deps.store
+  const held = await incidents.lock(tx, tenant, [incidentId, ...(await incidents.incidentsOf(tx, tenant, alertIds))])
+  const state = held.find(({ id }) => id === incidentId.toLowerCase())
+  if (state === undefined) throw new DocketError('not_found', 'Incident not found')
+  requireWritable(state)
+  const context = contextOf(deps, actor, tenant)
+  const entries = await linkInto(deps, tx, context, state, held, alertIds, { linkType: 'auto', reason })
+  await incidents.save(tx, state)
+  await recomputeCases(tx, tenant, [state.caseId])
+  await audit.recordAll(tx, entries)
 }
 
 async function makeAlert(
   deps: Deps,
+  tx: Db,
   actor: Actor,
   tenant: TenantId,
   given: IncomingAlert,
@@ -140,22 +169,11 @@ async function makeAlert(
     statusChangedAt: given.closedAt ?? null,
     assignee: given.assignee ?? null,
   }
-  const made = await deps.store.db.transaction(async (tx) => {
-    const whole = { alert, raw: inRow ? raw : null, responseStatus: null, searchText: '' }
-    if (!(await insertWholeAlert(tx, tenant, whole))) return false
-    const object = `alert:${alert.id}`
-    await deps.store.audit.record(tx, {
-      tenant,
-      actor: actor.name,
-      verb: 'imported',
-      object,
-      requestId: actor.requestId,
-      at,
-    })
-    return true
-  })
-  if (!made) throw new DocketError('conflict', 'Another tenant of this installation, or another alert, has this id')
-  deps.store.jobs.wake()
+  const whole = { alert, raw: inRow ? raw : null, responseStatus: null, searchText: '' }
+  if (!(await insertWholeAlert(tx, tenant, whole)))
+    throw new DocketError('conflict', 'There is another alert with this id')
+  const entry = { tenant, actor: actor.name, verb: 'imported', object: `alert:${alert.id}` }
+  await deps.store.audit.record(tx, { ...entry, requestId: actor.requestId, at })
   return alert
 }
 
@@ -187,7 +205,7 @@ async function applyIncident(
   }
   const missing = wanted.filter(({ incidentId }) => !incidentId).map(({ id }) => id)
   if (missing.length === 0 || here.mergedInto !== null) return 'unchanged'
-  await linkAlerts(deps, actor, tenant, here.id, missing, { linkType: 'auto', reason })
+  await store.db.transaction((tx) => linkQuietly(deps, tx, actor, tenant, here.id, missing))
   return 'extended'
 }
 

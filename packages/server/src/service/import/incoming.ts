@@ -93,6 +93,11 @@ export interface Outlet {
 
 /** One vendor's files: what an object of a list means, and what an object of ours looks like in it. */
 export interface ExchangeFormat {
+  /**
+   * Its alerts and cases name their incidents, which have to be there when they come: else alerts would open incidents of their own.
+   * Without it incidents name their alerts and case.
+   */
+  incidentsFirst?: true
   /** The order of the answer is the order of making. `invalid`, naming the field, for what is none of its objects. */
   read(record: Record<string, unknown>, list: string | null, tenant: Tenant): Incoming[]
   /** Null: its files have no place for such a thing. */

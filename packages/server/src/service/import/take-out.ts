@@ -38,7 +38,7 @@ export async function exportObjects(
     account: (id) => deps.store.accounts.get(tenantId, id),
   }
   return (async function* () {
-    for await (const whole of wholes(deps, tenantId)) {
+    for await (const whole of wholes(deps, tenantId, format.incidentsFirst === true)) {
       const written = await format.write(whole, outlet)
       if (written !== null) yield written
     }
@@ -55,7 +55,7 @@ async function productAlertIds(deps: Deps, tenant: TenantId, incident: Incident)
   return ids
 }
 
-async function* wholes(deps: Deps, tenant: TenantId): AsyncGenerator<Whole> {
+async function* wholes(deps: Deps, tenant: TenantId, incidentsFirst: boolean): AsyncGenerator<Whole> {
   const { store } = deps
   const tenants = [tenant]
   for await (const object of pages(async (page) => {
@@ -73,9 +73,10 @@ async function* wholes(deps: Deps, tenant: TenantId): AsyncGenerator<Whole> {
     return { rows: bookmarks, next }
   }))
     yield { type: 'bookmark', object }
-  yield* alerts(deps, tenant)
-  yield* cases(deps, tenant)
-  yield* incidents(deps, tenant)
+  const [incidentsOf, others] = [incidents(deps, tenant), [alerts(deps, tenant), cases(deps, tenant)]]
+  if (incidentsFirst) yield* incidentsOf
+  for (const other of others) yield* other
+  if (!incidentsFirst) yield* incidentsOf
 }
 
 const oldestSeen = [{ field: 'first_seen_at', order: 'asc' }] as const

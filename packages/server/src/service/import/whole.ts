@@ -132,6 +132,8 @@ async function putIncident(
     id,
     tenantId: tenant,
     number: await takeNumber(tx, tenant, 'incident', object.number),
+    // One of this installation.
+    serial: 0,
     caseId,
     // The parts count themselves when they come.
     alertsCount: 0,
