@@ -211,6 +211,7 @@ describe('filters', () => {
     ['sources', { sources: ['S1', 'microsoft_sentinel'] }, ['Alpha phish', 'Beta malware']],
     ['senders', { senders: ['mail gate'] }, ['Alpha phish']],
     ['names', { names: ['alpha PHISH', 'Gamma'] }, ['Alpha phish', 'Gamma']],
+    ['many names', { names: ['gamma', ...Array.from({ length: 30 }, (_, n) => `no ${n}`)] }, ['Gamma']],
     ['related_alert_ids', { related_alert_ids: ['rel-1', 'none'] }, ['Alpha phish']],
     ['related_alert_ids of none', { related_alert_ids: ['none'] }, []],
     ['severities', { severities: ['high', 'CRITICAL'] }, ['Alpha phish', 'Beta malware']],

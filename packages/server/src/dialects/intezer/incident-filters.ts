@@ -8,7 +8,6 @@ const lists: Lists<IncidentSearch, IncidentField> = [
   ['environments', 'environment'],
   ['sources', 'source'],
   ['senders', 'sender'],
-  ['names', 'title'],
   ['severities', 'severity'],
   ['statuses', 'status'],
   ['risk_categories', 'risk_category'],
@@ -40,6 +39,7 @@ export function incidentFilterOf(
   known: { ofAlerts: readonly string[]; ofText: readonly string[] },
 ): Filter<IncidentField> {
   const items = listTerms(search, lists)
+  if (search.names?.length) items.push(nameTerms(search.names))
   if (search.related_alert_ids?.length) items.push({ op: 'in', field: 'id', values: [...known.ofAlerts] })
   const text = search.free_text?.trim().toLowerCase()
   if (text) items.push({ op: 'or', items: textTerms(text, known.ofText) })
@@ -47,6 +47,22 @@ export function incidentFilterOf(
   const fields = (names.length > 0 ? names : ['creation_time']).map((name) => timeFields[name as 'creation_time'])
   items.push(...timeTerms<IncidentField>(fields, ['start_time', search.start_time], ['end_time', search.end_time]))
   return { op: 'and', items }
+}
+
+/** Few names are looked for as parts first, because parts of names have an index. */
+function nameTerms(names: readonly string[]): Filter<IncidentField> {
+  const field = 'title'
+  if (names.length > 20) return { op: 'in', field, values: [...names], anyCase: true }
+  return {
+    op: 'or',
+    items: names.map((value) => ({
+      op: 'and',
+      items: [
+        { op: 'contains', field, value },
+        { op: 'eq', field, value, anyCase: true },
+      ],
+    })),
+  }
 }
 
 /** The name holds the text, or severity or status do, or it is the id of an alert. */
