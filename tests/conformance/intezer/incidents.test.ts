@@ -364,6 +364,21 @@ describe('the history', () => {
 })
 
 describe('alerts', () => {
+  it('are walked to their end while others arrive', async () => {
+    for (let n = 0; n < 45; n++) await room.alert(`there-${n}`, 'arriving')
+    let late = 0
+    const { rows } = await walk(
+      (offset, limit) => room.client.call('POST', '/alerts/search', { environments: ['arriving'], offset, limit }),
+      ({ json }) => ({ total: json.result.alerts_count, rows: json.result.alerts }),
+      10,
+      async () => {
+        for (let i = 0; i < 10; i++) await room.alert(`late-${late++}`, 'arriving')
+      },
+    )
+    const there = Array.from({ length: 45 }, (_, i) => `there-${i}`).sort()
+    expect(rows.map(({ alert_id }) => alert_id).sort()).toEqual(there)
+  })
+
   it('say which incident they belong to, and are found by it', async () => {
     const alerts = [await room.alert('linked-1'), await room.alert('linked-2')]
     const made = await make('Holds two', { externalId: 'holder', alertIds: alerts })
