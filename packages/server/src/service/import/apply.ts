@@ -1,11 +1,20 @@
 // Makes one object that a vendor's file tells of, through the use cases, unless it is here already; what is here is left as it is.
 import { createHash } from 'node:crypto'
 import { type Actor, type Alert, DocketError, emptyFacts, type TenantId } from '@docket/model'
-import { type Db, insertWholeAlert, isUuid, newId, rawInRowBytes, recomputeCases } from '../../store/index.ts'
+import {
+  type Db,
+  insertWholeAlert,
+  isUuid,
+  newId,
+  rawInRowBytes,
+  recomputeCase,
+  recomputeCases,
+} from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import { upsertAccounts } from '../accounts/accounts.ts'
 import { putBookmark, putRelation } from '../bookmarks/index.ts'
-import { addIncidentsToCase, createCase } from '../cases/index.ts'
+import { createCase } from '../cases/index.ts'
+import { recordChange } from '../cases/record-change.ts'
 import { type Deps, defaultEnvironment } from '../deps.ts'
 import { upsertDevices } from '../devices/devices.ts'
 import { contextOf, createIncident, linkInto, putComment, putTask, requireWritable } from '../incidents/index.ts'
@@ -233,11 +242,38 @@ async function applyCase(
     (given.externalId == null ? null : ((await store.cases.find(tenant, [given.externalId], [environment]))[0] ?? null))
   const found = incidents.length === 0 ? [] : await store.incidents.find(tenant, [...incidents])
   const free = found.filter(({ caseId }) => caseId === null).map(({ id }) => id)
-  if (here === null) {
-    await createCase(deps, actor, tenant, { ...given, incidentIds: free })
-    return 'created'
-  }
-  if (free.length === 0) return 'unchanged'
-  await addIncidentsToCase(deps, actor, tenant, here.id, free)
-  return 'extended'
+  const caseId = here?.id ?? (await createCase(deps, actor, tenant, given)).id
+  if (free.length > 0) await gatherQuietly(deps, actor, tenant, caseId, free)
+  return here === null ? 'created' : free.length > 0 ? 'extended' : 'unchanged'
+}
+
+/** Puts incidents into a case without making them look changed. */
+async function gatherQuietly(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  caseId: string,
+  incidentIds: readonly string[],
+): Promise<void> {
+  requireIn(actor, tenant, 'case:update')
+  const { incidents } = deps.store
+  const at = deps.now().toISOString()
+  await deps.store.db.transaction(async (tx) => {
+    for (const state of await incidents.lock(tx, tenant, incidentIds)) {
+      if (state.caseId !== null) continue
+      await incidents.save(tx, { ...state, caseId })
+      await recordChange(deps, tx, actor, {
+        tenant,
+        kind: 'incident',
+        id: state.id,
+        verb: 'linked',
+        subject: { kind: 'case', id: caseId },
+        before: { caseId: null },
+        after: { caseId },
+        changeSet: undefined,
+        at,
+      })
+    }
+    await recomputeCase(tx, tenant, caseId)
+  })
 }
