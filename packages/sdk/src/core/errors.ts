@@ -19,6 +19,7 @@ export type SdkErrorName =
   | 'NotImplementedError'
   | 'ServerError'
 
+/** What every error may carry. */
 export interface SdkErrorOptions {
   cause?: unknown
   /** Id under which the server logged the request, when it told one. */
@@ -45,12 +46,22 @@ export class SdkError extends Error {
   }
 }
 
-/** True for every error of this package, also across duplicated copies of it. */
+/**
+ * True for every error of this package, also across duplicated copies of it.
+ *
+ * @example
+ * if (isSdkError(error)) console.error(error.name, error.requestId)
+ */
 export function isSdkError(error: unknown): error is SdkError {
   return error instanceof SdkError || (error instanceof Error && 'requestId' in error && error.name.endsWith('Error'))
 }
 
-/** An option that cannot work: no address, no key, a file that is not there. Nothing was sent. */
+/**
+ * An option that cannot work: no address, no key, a file that is not there. Nothing was sent.
+ *
+ * @example
+ * if (error instanceof ConfigurationError) console.error(error.name, error.message)
+ */
 export class ConfigurationError extends SdkError {
   constructor(message: string, options: SdkErrorOptions = {}) {
     super(message, options)
@@ -58,7 +69,12 @@ export class ConfigurationError extends SdkError {
   }
 }
 
-/** No answer came: name not found, connection refused or cut, TLS refused. */
+/**
+ * No answer came: name not found, connection refused or cut, TLS refused.
+ *
+ * @example
+ * if (error instanceof NetworkError) console.error(error.name, error.message)
+ */
 export class NetworkError extends SdkError {
   /** System code such as `ECONNREFUSED`, when there was one. */
   readonly code: string | null
@@ -70,7 +86,12 @@ export class NetworkError extends SdkError {
   }
 }
 
-/** The time allowed ran out, of one call or of a wait. */
+/**
+ * The time allowed ran out, of one call or of a wait.
+ *
+ * @example
+ * if (error instanceof TimeoutError) console.error(error.name, error.message)
+ */
 export class TimeoutError extends SdkError {
   constructor(message: string, options: SdkErrorOptions = {}) {
     super(message, options)
@@ -78,7 +99,12 @@ export class TimeoutError extends SdkError {
   }
 }
 
-/** The caller's AbortSignal fired. */
+/**
+ * The caller's AbortSignal fired.
+ *
+ * @example
+ * if (error instanceof AbortedError) console.error(error.name, error.message)
+ */
 export class AbortedError extends SdkError {
   constructor(message: string, options: SdkErrorOptions = {}) {
     super(message, options)
@@ -86,7 +112,12 @@ export class AbortedError extends SdkError {
   }
 }
 
-/** The server said yes, but with something that is not what it promises; retrying would not help. */
+/**
+ * The server said yes, but with something that is not what it promises; retrying would not help.
+ *
+ * @example
+ * if (error instanceof InvalidAnswerError) console.error(error.name, error.message)
+ */
 export class InvalidAnswerError extends SdkError {
   readonly status: number
   /** The first 2,000 characters of the answer. */
@@ -112,7 +143,12 @@ export interface HttpErrorDetails extends SdkErrorOptions {
   code?: string | null
 }
 
-/** The server refused: any status from 400 on. The subclasses say which; this class itself stands for the rest. */
+/**
+ * The server refused: any status from 400 on. The subclasses say which; this class itself stands for the rest.
+ *
+ * @example
+ * if (error instanceof HttpError) console.error(error.name, error.message)
+ */
 export class HttpError extends SdkError {
   readonly status: number
   readonly method: string
@@ -131,7 +167,12 @@ export class HttpError extends SdkError {
   }
 }
 
-/** 400 or 422: the request itself is wrong; `body` says what and where. */
+/**
+ * 400 or 422: the request itself is wrong; `body` says what and where.
+ *
+ * @example
+ * if (error instanceof InvalidRequestError) console.error(error.name, error.message)
+ */
 export class InvalidRequestError extends HttpError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -139,7 +180,12 @@ export class InvalidRequestError extends HttpError {
   }
 }
 
-/** 401: key or token missing, unknown or expired. */
+/**
+ * 401: key or token missing, unknown or expired.
+ *
+ * @example
+ * if (error instanceof AuthenticationError) console.error(error.name, error.message)
+ */
 export class AuthenticationError extends HttpError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -147,7 +193,12 @@ export class AuthenticationError extends HttpError {
   }
 }
 
-/** 403: known, but not allowed. */
+/**
+ * 403: known, but not allowed.
+ *
+ * @example
+ * if (error instanceof PermissionError) console.error(error.name, error.message)
+ */
 export class PermissionError extends HttpError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -155,7 +206,12 @@ export class PermissionError extends HttpError {
   }
 }
 
-/** 404: no such thing, or not yours to see. */
+/**
+ * 404: no such thing, or not yours to see.
+ *
+ * @example
+ * if (error instanceof NotFoundError) console.error(error.name, error.message)
+ */
 export class NotFoundError extends HttpError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -163,7 +219,12 @@ export class NotFoundError extends HttpError {
   }
 }
 
-/** 409: the thing is there already, or was changed by somebody else meanwhile. */
+/**
+ * 409: the thing is there already, or was changed by somebody else meanwhile.
+ *
+ * @example
+ * if (error instanceof ConflictError) console.error(error.name, error.message)
+ */
 export class ConflictError extends HttpError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -171,7 +232,12 @@ export class ConflictError extends HttpError {
   }
 }
 
-/** 412: an `If-Match` did not match. */
+/**
+ * 412: an `If-Match` did not match.
+ *
+ * @example
+ * if (error instanceof PreconditionFailedError) console.error(error.name, error.message)
+ */
 export class PreconditionFailedError extends HttpError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -179,7 +245,12 @@ export class PreconditionFailedError extends HttpError {
   }
 }
 
-/** 429 after all retries. */
+/**
+ * 429 after all retries.
+ *
+ * @example
+ * if (error instanceof RateLimitError) console.error(error.name, error.message)
+ */
 export class RateLimitError extends HttpError {
   /** How long the server asked to wait, in milliseconds; null when it did not say. */
   readonly retryAfterMs: number | null
@@ -191,7 +262,12 @@ export class RateLimitError extends HttpError {
   }
 }
 
-/** 501: the server knows the operation and says that it is not built. */
+/**
+ * 501: the server knows the operation and says that it is not built.
+ *
+ * @example
+ * if (error instanceof NotImplementedError) console.error(error.name, error.message)
+ */
 export class NotImplementedError extends HttpError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -199,7 +275,12 @@ export class NotImplementedError extends HttpError {
   }
 }
 
-/** 5xx after all retries. */
+/**
+ * 5xx after all retries.
+ *
+ * @example
+ * if (error instanceof ServerError) console.error(error.name, error.message)
+ */
 export class ServerError extends HttpError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)

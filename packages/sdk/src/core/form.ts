@@ -1,5 +1,6 @@
 // Writes multipart/form-data (RFC 7578) the way the vendors' own clients do: text fields first, the file last.
 
+/** A form ready to be sent. */
 export interface Form {
   bytes: Uint8Array
   contentType: string

@@ -38,6 +38,7 @@ export function limitsOf({ signal, timeoutMs }: CallOptions): CallOptions {
   return { ...(signal ? { signal } : {}), ...(timeoutMs === undefined ? {} : { timeoutMs }) }
 }
 
+/** One call. */
 export interface HttpCall extends CallOptions {
   method: string
   /** Absolute address. */
@@ -51,6 +52,7 @@ export interface HttpCall extends CallOptions {
   isSafe?: boolean
 }
 
+/** The whole answer to a call. */
 export interface HttpAnswer {
   status: number
   headers: Readonly<Record<string, string>>
@@ -69,6 +71,7 @@ export type DescribeRefusal = (body: unknown, status: number) => { message: stri
 
 const version = '0.1.0'
 
+/** Calls with login, retries, limits and errors. */
 export class Http {
   private readonly transport: Transport
   private readonly policy: RetryPolicy

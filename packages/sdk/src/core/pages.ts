@@ -1,5 +1,6 @@
 // A list that fetches its pages itself, one at a time, whoever asks; memory holds one page.
 
+/** One page of a list. */
 export interface PageOf<T> {
   items: readonly T[]
   /** Exact number over all pages when the server tells it. */

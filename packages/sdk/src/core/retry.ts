@@ -1,5 +1,6 @@
 // When a call may be repeated, and after how long: capped exponential back-off with jitter; the server's own word wins.
 
+/** How often and how long to repeat. */
 export interface RetryOptions {
   /** Further tries after the first; 0 turns retries off. Default 3. */
   retries?: number
@@ -9,12 +10,14 @@ export interface RetryOptions {
   maxMs?: number
 }
 
+/** The same with every value set. */
 export interface RetryPolicy {
   retries: number
   baseMs: number
   maxMs: number
 }
 
+/** Fills in the defaults. */
 export function retryPolicy(options: RetryOptions = {}): RetryPolicy {
   return { retries: options.retries ?? 3, baseMs: options.baseMs ?? 250, maxMs: options.maxMs ?? 30_000 }
 }

@@ -11,6 +11,7 @@ export interface TransportRequest {
   signal: AbortSignal
 }
 
+/** One answer, complete. */
 export interface TransportResponse {
   status: number
   /** Names in lower case; repeated lines joined by `, `. */
@@ -33,6 +34,7 @@ export interface Transport {
   close(): Promise<void>
 }
 
+/** What the built-in transports can be told. */
 export interface TransportOptions {
   /** Certificates (PEM) to trust beside the system's own. Node only. */
   ca?: string | Uint8Array | readonly (string | Uint8Array)[]
@@ -42,4 +44,5 @@ export interface TransportOptions {
   maxResponseBytes?: number
 }
 
+/** Largest answer that is read unless told otherwise. */
 export const defaultMaxResponseBytes = 512 * 1024 * 1024

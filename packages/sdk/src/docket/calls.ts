@@ -5,6 +5,7 @@ import { type CallOptions, type ConnectionOptions, Http, type HttpAnswer, limits
 import { PagedList } from '../core/pages.ts'
 import type { StreamResponse } from '../core/transport.ts'
 
+/** Address, key and tenant. */
 export interface DocketOptions extends ConnectionOptions {
   /** Address of the server, e.g. `http://127.0.0.1:8484`. */
   url: string
@@ -21,6 +22,7 @@ export interface CallSettings extends CallOptions {
   idempotencyKey?: string
 }
 
+/** One call as a resource describes it. */
 export interface Calling {
   method: string
   path: string

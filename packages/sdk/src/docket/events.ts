@@ -5,6 +5,7 @@ import { backOffMs, retryPolicy } from '../core/retry.ts'
 import type { Calls } from './calls.ts'
 import type { Change } from './generated/types.ts'
 
+/** Which changes, and from where on. */
 export interface EventOptions extends CallOptions {
   tenant_id?: string
   /** Id of the last change seen; 0 begins with the first ever, absent: from now on. */
@@ -14,6 +15,7 @@ export interface EventOptions extends CallOptions {
   kind?: Change['kind']
 }
 
+/** One change as it happened. */
 export interface DocketEvent {
   /** E.g. `incident.updated`. */
   name: string

@@ -18,6 +18,7 @@ import { Operation } from './operation.ts'
 import type { AlertRow, AlertVerdict } from './types.ts'
 import { until, type Wait, type WaitOptions, waitOptions } from './waiting.ts'
 
+/** Where triage stands. */
 export type AlertStatusCode = 'queued' | 'in_progress' | 'finished' | 'not_found'
 
 interface Sending extends CallOptions {
@@ -30,6 +31,7 @@ interface Sending extends CallOptions {
   wait?: Wait
 }
 
+/** A reported mail and how to treat it. */
 export interface SendPhishingEmailOptions extends Sending {
   /** The mail as it was received: bytes of an .eml or .msg file, or its text. Either this or `emailPath`. */
   rawEmail?: Uint8Array | string
@@ -39,6 +41,7 @@ export interface SendPhishingEmailOptions extends Sending {
   zipPassword?: string
 }
 
+/** An alert of a product and how to read it. */
 export interface SendAlertOptions extends Sending {
   /** The product's own JSON. */
   rawAlert: Record<string, unknown>
@@ -48,6 +51,7 @@ export interface SendAlertOptions extends Sending {
   displayFields?: readonly string[]
 }
 
+/** Which alert, and how long to wait for it. */
 export interface AlertFromIdOptions extends CallOptions {
   alertId: string
   environment?: string

@@ -9,12 +9,14 @@ interface Range extends HistoryOptions {
   verdicts?: readonly string[]
 }
 
+/** Which analyses of files. */
 export interface FileAnalysesQuery extends Range {
   fileHash?: string
   familyNames?: readonly string[]
   fileName?: string
 }
 
+/** Which analyses of URLs. */
 export interface UrlAnalysesQuery extends Range {
   subVerdicts?: readonly string[]
   didDownloadFile?: true
@@ -25,6 +27,7 @@ export interface UrlAnalysesQuery extends Range {
   exactMatch?: boolean
 }
 
+/** Which analyses of endpoints. */
 export interface EndpointAnalysesQuery extends Range {
   computerNames?: readonly string[]
 }
@@ -51,7 +54,13 @@ export function queryFileAnalysesHistory(query: FileAnalysesQuery): HistoryResul
   return history('/analyses/history', query, { hash: fileHash, familyNames, fileName })
 }
 
-/** Analyses of URLs, newest first. */
+/**
+ * Analyses of URLs, newest first.
+ *
+ * @example
+ * const latest = await queryUrlAnalysesHistory({ startDate, endDate, verdicts: ['malicious'] }).all({ max: 10 })
+ * console.log(latest.length)
+ */
 export function queryUrlAnalysesHistory(query: UrlAnalysesQuery): HistoryResult {
   const { subVerdicts, didDownloadFile, submittedUrl, scannedUrl, url, exactMatch = true } = query
   return history('/url-analyses/history', query, {
@@ -64,7 +73,13 @@ export function queryUrlAnalysesHistory(query: UrlAnalysesQuery): HistoryResult 
   })
 }
 
-/** Analyses of endpoints, newest first. */
+/**
+ * Analyses of endpoints, newest first.
+ *
+ * @example
+ * const scans = await queryEndpointAnalysesHistory({ startDate, endDate, computerNames: ['ws-1'] }).all({ max: 10 })
+ * console.log(scans.length)
+ */
 export function queryEndpointAnalysesHistory(query: EndpointAnalysesQuery): HistoryResult {
   return history('/endpoint-analyses/history', query, { computerNames: query.computerNames })
 }

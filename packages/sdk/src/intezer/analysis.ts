@@ -12,6 +12,7 @@ import { submissionErrorOf } from './submission-errors.ts'
 import type { ScanRow } from './types.ts'
 import { until, type Wait, type WaitOptions, waitOptions } from './waiting.ts'
 
+/** Where an analysis stands. */
 export type AnalysisStatus = 'created' | 'queued' | 'in_progress' | 'failed' | 'finished'
 
 /** Told apart by `kind`. */
@@ -98,6 +99,7 @@ abstract class BaseAnalysis {
   }
 }
 
+/** What to analyse, and how. */
 export interface SendFileOptions extends Sending {
   /** Exactly one of the four says what to analyse. */
   bytes?: Uint8Array
@@ -119,7 +121,7 @@ export interface SendFileOptions extends Sending {
  * The analysis of one file.
  *
  * @example
- * const analysis = await FileAnalysis.send({ path: 'sample.bin', wait: true })
+ * const analysis = await FileAnalysis.send({ bytes: sample, wait: true })
  * console.log(analysis.verdict, analysis.familyName)
  */
 export class FileAnalysis extends BaseAnalysis {
@@ -284,7 +286,13 @@ export class UrlAnalysis extends BaseAnalysis {
   }
 }
 
-/** The analysis of one scanned endpoint. */
+/**
+ * The analysis of one scanned endpoint.
+ *
+ * @example
+ * const scan = await EndpointAnalysis.fromAnalysisId('a-1')
+ * console.log(scan?.verdict)
+ */
 export class EndpointAnalysis extends BaseAnalysis {
   readonly kind = 'endpoint'
 

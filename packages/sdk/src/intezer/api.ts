@@ -17,6 +17,7 @@ import {
 } from '../core/http.ts'
 import { detailsOf, InsufficientPermissionsError, InvalidApiKeyError } from './errors.ts'
 
+/** Address and key. */
 export interface IntezerApiOptions extends ConnectionOptions {
   apiKey: string
   /** Address that ends in `/api/`; default the vendor's own, `https://analyze.intezer.com/api/`. */

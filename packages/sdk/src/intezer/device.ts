@@ -22,6 +22,7 @@ export async function getDevice(deviceId: string, options: CallOptions & { api?:
   }
 }
 
+/** Which devices. */
 export interface DevicesQuery extends HistoryOptions {
   deviceIds?: readonly string[]
   environments?: readonly string[]
@@ -43,7 +44,12 @@ export interface DevicesQuery extends HistoryOptions {
   searchMode?: 'and' | 'or'
 }
 
-/** Devices that match, page by page. */
+/**
+ * Devices that match, page by page.
+ *
+ * @example
+ * for await (const device of queryDevicesHistory({ hostnames: ['ws-1'] })) console.log(device)
+ */
 export function queryDevicesHistory(query: DevicesQuery = {}): HistoryResult {
   const { api: _api, limit: _limit, signal: _signal, timeoutMs: _timeout, ...filters } = query
   const { timeRangeStart, timeRangeEnd, searchMode = 'and', ...others } = filters

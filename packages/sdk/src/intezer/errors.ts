@@ -16,7 +16,12 @@ export function detailsOf(error: HttpError): HttpErrorDetails {
   return { status, method, path, body, code, requestId, cause: error }
 }
 
-/** No alert with this id, in this environment. */
+/**
+ * No alert with this id, in this environment.
+ *
+ * @example
+ * if (error instanceof AlertNotFoundError) console.error(error.name, error.message)
+ */
 export class AlertNotFoundError extends NotFoundError {
   readonly alertId: string
   constructor(alertId: string, details: HttpErrorDetails) {
@@ -26,7 +31,12 @@ export class AlertNotFoundError extends NotFoundError {
   }
 }
 
-/** The alert is still being triaged: wait for it, or ask later. */
+/**
+ * The alert is still being triaged: wait for it, or ask later.
+ *
+ * @example
+ * if (error instanceof AlertInProgressError) console.error(error.name, error.message)
+ */
 export class AlertInProgressError extends SdkError {
   readonly alertId: string
   constructor(alertId: string) {
@@ -36,7 +46,12 @@ export class AlertInProgressError extends SdkError {
   }
 }
 
-/** The id exists in several environments: name one. */
+/**
+ * The id exists in several environments: name one.
+ *
+ * @example
+ * if (error instanceof AlertConflictError) console.error(error.name, error.message)
+ */
 export class AlertConflictError extends ConflictError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -44,7 +59,12 @@ export class AlertConflictError extends ConflictError {
   }
 }
 
-/** The alert could not be taken in: mapping, file or fields are wrong. */
+/**
+ * The alert could not be taken in: mapping, file or fields are wrong.
+ *
+ * @example
+ * if (error instanceof InvalidAlertMappingError) console.error(error.name, error.message)
+ */
 export class InvalidAlertMappingError extends InvalidRequestError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -52,6 +72,12 @@ export class InvalidAlertMappingError extends InvalidRequestError {
   }
 }
 
+/**
+ * No incident with this id.
+ *
+ * @example
+ * if (error instanceof IncidentNotFoundError) console.error(error.name, error.message)
+ */
 export class IncidentNotFoundError extends NotFoundError {
   readonly incidentId: string
   constructor(incidentId: string, details: HttpErrorDetails) {
@@ -61,6 +87,12 @@ export class IncidentNotFoundError extends NotFoundError {
   }
 }
 
+/**
+ * No case with this id.
+ *
+ * @example
+ * if (error instanceof CaseNotFoundError) console.error(error.name, error.message)
+ */
 export class CaseNotFoundError extends NotFoundError {
   readonly caseId: string
   constructor(caseId: string, details: HttpErrorDetails) {
@@ -70,6 +102,12 @@ export class CaseNotFoundError extends NotFoundError {
   }
 }
 
+/**
+ * No device with this id.
+ *
+ * @example
+ * if (error instanceof DeviceNotFoundError) console.error(error.name, error.message)
+ */
 export class DeviceNotFoundError extends NotFoundError {
   readonly deviceId: string
   constructor(deviceId: string, details: HttpErrorDetails) {
@@ -79,7 +117,12 @@ export class DeviceNotFoundError extends NotFoundError {
   }
 }
 
-/** The API key is unknown or was revoked. */
+/**
+ * The API key is unknown or was revoked.
+ *
+ * @example
+ * if (error instanceof InvalidApiKeyError) console.error(error.name, error.message)
+ */
 export class InvalidApiKeyError extends AuthenticationError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -87,7 +130,12 @@ export class InvalidApiKeyError extends AuthenticationError {
   }
 }
 
-/** The key may not do this. */
+/**
+ * The key may not do this.
+ *
+ * @example
+ * if (error instanceof InsufficientPermissionsError) console.error(error.name, error.message)
+ */
 export class InsufficientPermissionsError extends PermissionError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -95,7 +143,12 @@ export class InsufficientPermissionsError extends PermissionError {
   }
 }
 
-/** The account has used up what it may submit. */
+/**
+ * The account has used up what it may submit.
+ *
+ * @example
+ * if (error instanceof InsufficientQuotaError) console.error(error.name, error.message)
+ */
 export class InsufficientQuotaError extends PermissionError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -103,7 +156,12 @@ export class InsufficientQuotaError extends PermissionError {
   }
 }
 
-/** Nobody has analysed a file with this hash. */
+/**
+ * Nobody has analysed a file with this hash.
+ *
+ * @example
+ * if (error instanceof HashDoesNotExistError) console.error(error.name, error.message)
+ */
 export class HashDoesNotExistError extends NotFoundError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -111,6 +169,12 @@ export class HashDoesNotExistError extends NotFoundError {
   }
 }
 
+/**
+ * The file is larger than the service takes.
+ *
+ * @example
+ * if (error instanceof FileTooLargeError) console.error(error.name, error.message)
+ */
 export class FileTooLargeError extends HttpError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -118,7 +182,12 @@ export class FileTooLargeError extends HttpError {
   }
 }
 
-/** The same thing is being analysed already; `analysisId` is that analysis. */
+/**
+ * The same thing is being analysed already; `analysisId` is that analysis.
+ *
+ * @example
+ * if (error instanceof AnalysisIsAlreadyRunningError) console.error(error.name, error.message)
+ */
 export class AnalysisIsAlreadyRunningError extends ConflictError {
   readonly analysisId: string | null
   constructor(message: string, details: HttpErrorDetails, analysisId: string | null) {
@@ -128,7 +197,12 @@ export class AnalysisIsAlreadyRunningError extends ConflictError {
   }
 }
 
-/** A rule of the account says that this is not to be analysed. */
+/**
+ * A rule of the account says that this is not to be analysed.
+ *
+ * @example
+ * if (error instanceof AnalysisSkippedByRuleError) console.error(error.name, error.message)
+ */
 export class AnalysisSkippedByRuleError extends ConflictError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -136,6 +210,12 @@ export class AnalysisSkippedByRuleError extends ConflictError {
   }
 }
 
+/**
+ * Nothing answers at this URL.
+ *
+ * @example
+ * if (error instanceof UrlOfflineError) console.error(error.name, error.message)
+ */
 export class UrlOfflineError extends InvalidRequestError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -143,6 +223,12 @@ export class UrlOfflineError extends InvalidRequestError {
   }
 }
 
+/**
+ * The text is no URL.
+ *
+ * @example
+ * if (error instanceof InvalidUrlError) console.error(error.name, error.message)
+ */
 export class InvalidUrlError extends InvalidRequestError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -150,6 +236,12 @@ export class InvalidUrlError extends InvalidRequestError {
   }
 }
 
+/**
+ * The archive needs a password: pass `zipPassword`.
+ *
+ * @example
+ * if (error instanceof PasswordProtectedArchiveError) console.error(error.name, error.message)
+ */
 export class PasswordProtectedArchiveError extends InvalidRequestError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -157,7 +249,12 @@ export class PasswordProtectedArchiveError extends InvalidRequestError {
   }
 }
 
-/** An analysis or a long operation ended without success. */
+/**
+ * An analysis or a long operation ended without success.
+ *
+ * @example
+ * if (error instanceof OperationFailedError) console.error(error.message)
+ */
 export class OperationFailedError extends SdkError {
   constructor(message: string) {
     super(message)
@@ -165,7 +262,12 @@ export class OperationFailedError extends SdkError {
   }
 }
 
-/** Something was asked of an analysis that has not ended. */
+/**
+ * Something was asked of an analysis that has not ended.
+ *
+ * @example
+ * if (error instanceof AnalysisIsRunningError) console.error(error.name, error.message)
+ */
 export class AnalysisIsRunningError extends SdkError {
   constructor(analysisId: string) {
     super(`analysis ${analysisId} is still running`)

@@ -9,8 +9,10 @@ import { detailsOf, HashDoesNotExistError, OperationFailedError } from './errors
 import type { Row } from './history.ts'
 import { until, type Wait, type WaitOptions, waitOptions } from './waiting.ts'
 
+/** What a file is to be known as. */
 export type IndexAs = 'trusted' | 'malicious'
 
+/** Which file, and what it is to be known as. */
 export interface IndexOptions extends CallOptions {
   /** Exactly one of the three. */
   sha256?: string
@@ -88,7 +90,12 @@ export class FileIndex {
   }
 }
 
-/** Takes a file out of the index. */
+/**
+ * Takes a file out of the index.
+ *
+ * @example
+ * await unsetIndexing(sha256)
+ */
 export async function unsetIndexing(sha256: string, options: CallOptions & { api?: IntezerApi } = {}): Promise<void> {
   const { api, ...call } = options
   try {
@@ -100,7 +107,12 @@ export async function unsetIndexing(sha256: string, options: CallOptions & { api
   }
 }
 
-/** A malware family by its name; null when there is none. */
+/**
+ * A malware family by its name; null when there is none.
+ *
+ * @example
+ * console.log(await getFamilyByName('Emotet'))
+ */
 export async function getFamilyByName(
   name: string,
   options: CallOptions & { api?: IntezerApi } = {},
@@ -108,7 +120,12 @@ export async function getFamilyByName(
   return foundOrNull('/families', { family_name: name }, options)
 }
 
-/** Name, type and tags of a family; null when there is none. */
+/**
+ * Name, type and tags of a family; null when there is none.
+ *
+ * @example
+ * console.log(await getFamily('family-1'))
+ */
 export async function getFamily(
   familyId: string,
   options: CallOptions & { api?: IntezerApi } = {},

@@ -7,6 +7,7 @@ import { apiOr, type IntezerApi } from './api.ts'
 /** A row as the server prints it: its own names, keys may be missing. */
 export type Row = Record<string, unknown>
 
+/** Page size, limits and the API of a history. */
 export interface HistoryOptions extends CallOptions {
   api?: IntezerApi
   /** Size of a page, default 100; not the length of the list. */

@@ -14,7 +14,27 @@ export * from './analysis-history.ts'
 export { IntezerApi, type IntezerApiOptions, setGlobalApi } from './api.ts'
 export * from './case.ts'
 export * from './device.ts'
-export * from './errors.ts'
+export {
+  AlertConflictError,
+  AlertInProgressError,
+  AlertNotFoundError,
+  AnalysisIsAlreadyRunningError,
+  AnalysisIsRunningError,
+  AnalysisSkippedByRuleError,
+  CaseNotFoundError,
+  DeviceNotFoundError,
+  FileTooLargeError,
+  HashDoesNotExistError,
+  IncidentNotFoundError,
+  InsufficientPermissionsError,
+  InsufficientQuotaError,
+  InvalidAlertMappingError,
+  InvalidApiKeyError,
+  InvalidUrlError,
+  OperationFailedError,
+  PasswordProtectedArchiveError,
+  UrlOfflineError,
+} from './errors.ts'
 export * from './file-index.ts'
 export { type HistoryOptions, HistoryResult, type Row } from './history.ts'
 export * from './incident.ts'

@@ -3,14 +3,20 @@
 /** `A` or any other text: the vendor's lists grow. */
 export type Open<A extends string> = A | (string & Record<never, never>)
 
+/** What triage concluded; an open list. */
 export type AlertVerdict = Open<
   'confirmed_threat' | 'likely_true_positive' | 'suspicious_behavior' | 'false_positive' | 'inconclusive' | 'audited'
 >
+/** How bad it is. */
 export type RiskLevel = Open<'informational' | 'low' | 'medium' | 'high' | 'critical'>
+/** Products by the names the API uses; an open list. */
 export type AlertSource = Open<'s1' | 'cs' | 'splunk_siem' | 'microsoft_sentinel' | 'xsoar' | 'phishing_emails' | 'msd'>
+/** Where the work on a case stands. */
 export type CaseStatus = Open<'suppressed' | 'new' | 'in_progress' | 'on_hold' | 'closed'>
+/** How urgent a case is. */
 export type CasePriority = Open<'informational' | 'low' | 'medium' | 'high' | 'escalated'>
 
+/** Verdict and risk of an alert. */
 export interface TriageResult {
   alert_verdict?: AlertVerdict
   family_name?: string | null
@@ -23,6 +29,7 @@ export interface TriageResult {
   [key: string]: unknown
 }
 
+/** One analysis that triage made. */
 export interface ScanRow {
   scan_type: Open<'file' | 'url' | 'endpoint' | 'artifact'>
   collection_status?: string
@@ -66,6 +73,7 @@ export interface IncidentRow {
   [key: string]: unknown
 }
 
+/** A case as the server prints it. */
 export interface CaseRow {
   case_id?: string
   case_title?: string

@@ -2,6 +2,7 @@
 import { TimeoutError } from '../core/errors.ts'
 import { pause } from '../core/http.ts'
 
+/** How long to wait, and how often to look. */
 export interface WaitOptions {
   /** Longest wait in milliseconds; default: no limit. */
   timeout?: number
@@ -34,5 +35,6 @@ export async function until<T>(
   }
 }
 
+/** The options of a wait, or null for none. */
 export const waitOptions = (wait: Wait | undefined): WaitOptions | null =>
   wait === undefined || wait === false ? null : wait === true ? {} : wait

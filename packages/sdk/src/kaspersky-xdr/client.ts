@@ -17,6 +17,7 @@ import type { XdrAlert, XdrIncident, XdrIncidentStatusFilter, XdrTenant } from '
 /** The vendor's page size; a shorter page is the last one. */
 const pageSize = 100
 
+/** Address and token. */
 export interface KasperskyXdrOptions extends ConnectionOptions {
   /** Address of the API, e.g. `https://api.xdr.example`; `/xdr/api/v1` is added. */
   url: string
@@ -25,6 +26,7 @@ export interface KasperskyXdrOptions extends ConnectionOptions {
 
 type OneOrMany<T> = T | readonly T[]
 
+/** What both lists can be asked. */
 export interface XdrListOptions {
   /** Tenants to read; at least one. */
   tenantId: OneOrMany<string>
@@ -43,16 +45,19 @@ export interface XdrListOptions {
   withHistory?: boolean
 }
 
+/** What the list of incidents can be asked. */
 export interface XdrIncidentListOptions extends XdrListOptions {
   status?: OneOrMany<XdrIncidentStatusFilter>
 }
 
+/** What the list of alerts can be asked. */
 export interface XdrAlertListOptions extends Omit<XdrListOptions, 'timestampField'> {
   status?: OneOrMany<'new' | 'inProgress' | 'inIncident' | 'closed'>
   timestampField?: 'createdAt' | 'updatedAt' | 'statusChangedAt' | 'lastSeen' | 'firstSeen'
   withEvents?: boolean
 }
 
+/** One incident or alert to close, and why. */
 export interface XdrClosing<Reason extends string> {
   /** `InternalID`. */
   id: string
@@ -92,7 +97,13 @@ export class KasperskyXdr {
   }
 }
 
-/** Incidents; get it from `KasperskyXdr.incidents`. */
+/**
+ * Incidents; get it from `KasperskyXdr.incidents`.
+ *
+ * @example
+ * const { Total } = await xdr.incidents.page({ tenantId })
+ * console.log(Total)
+ */
 export class XdrIncidents {
   private readonly calls: Calls
   constructor(calls: Calls) {
@@ -138,7 +149,12 @@ export class XdrIncidents {
   }
 }
 
-/** Alerts; get it from `KasperskyXdr.alerts`. */
+/**
+ * Alerts; get it from `KasperskyXdr.alerts`.
+ *
+ * @example
+ * for await (const alert of xdr.alerts.list({ tenantId, status: 'new' })) console.log(alert.Name)
+ */
 export class XdrAlerts {
   private readonly calls: Calls
   constructor(calls: Calls) {

@@ -21,7 +21,12 @@ export function refusalOf(body: unknown): XdrRefusal {
   return { message: typeof message === 'string' ? message : '', details: details ?? null }
 }
 
-/** 400 `invalid timestamp field`. */
+/**
+ * 400 `invalid timestamp field`.
+ *
+ * @example
+ * if (error instanceof InvalidTimestampFieldError) console.error(error.name, error.message)
+ */
 export class InvalidTimestampFieldError extends InvalidRequestError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -29,7 +34,12 @@ export class InvalidTimestampFieldError extends InvalidRequestError {
   }
 }
 
-/** 400 `cannot parse from` or `cannot parse to`: `parameter` says which. */
+/**
+ * 400 `cannot parse from` or `cannot parse to`: `parameter` says which.
+ *
+ * @example
+ * if (error instanceof InvalidTimeError) console.error(error.name, error.message)
+ */
 export class InvalidTimeError extends InvalidRequestError {
   readonly parameter: 'from' | 'to'
 
@@ -40,7 +50,12 @@ export class InvalidTimeError extends InvalidRequestError {
   }
 }
 
-/** 400 for an `id` that is no UUID. The vendor leaves the text open, so this is told by what was asked. */
+/**
+ * 400 for an `id` that is no UUID. The vendor leaves the text open, so this is told by what was asked.
+ *
+ * @example
+ * if (error instanceof InvalidIdError) console.error(error.name, error.message)
+ */
 export class InvalidIdError extends InvalidRequestError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -48,7 +63,12 @@ export class InvalidIdError extends InvalidRequestError {
   }
 }
 
-/** 400 `invalid authorization header`: the token is missing or malformed. */
+/**
+ * 400 `invalid authorization header`: the token is missing or malformed.
+ *
+ * @example
+ * if (error instanceof InvalidAuthorizationHeaderError) console.error(error.name, error.message)
+ */
 export class InvalidAuthorizationHeaderError extends InvalidRequestError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -56,7 +76,12 @@ export class InvalidAuthorizationHeaderError extends InvalidRequestError {
   }
 }
 
-/** 403 `access denied`: unknown token, or no right in at least one of the tenants asked for. */
+/**
+ * 403 `access denied`: unknown token, or no right in at least one of the tenants asked for.
+ *
+ * @example
+ * if (error instanceof AccessDeniedError) console.error(error.name, error.message)
+ */
 export class AccessDeniedError extends PermissionError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -64,7 +89,12 @@ export class AccessDeniedError extends PermissionError {
   }
 }
 
-/** 404 `incident not found` or `alert not found` while closing. */
+/**
+ * 404 `incident not found` or `alert not found` while closing.
+ *
+ * @example
+ * if (error instanceof XdrNotFoundError) console.error(error.name, error.message)
+ */
 export class XdrNotFoundError extends NotFoundError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)
@@ -72,7 +102,12 @@ export class XdrNotFoundError extends NotFoundError {
   }
 }
 
-/** 406: closed already, with another reason. */
+/**
+ * 406: closed already, with another reason.
+ *
+ * @example
+ * if (error instanceof AlreadyClosedError) console.error(error.name, error.message)
+ */
 export class AlreadyClosedError extends HttpError {
   constructor(message: string, details: HttpErrorDetails) {
     super(message, details)

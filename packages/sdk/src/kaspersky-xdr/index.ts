@@ -1,4 +1,12 @@
 // The Kaspersky XDR client and everything it throws and answers.
 export * from './client.ts'
-export * from './errors.ts'
+export {
+  AccessDeniedError,
+  AlreadyClosedError,
+  InvalidAuthorizationHeaderError,
+  InvalidIdError,
+  InvalidTimeError,
+  InvalidTimestampFieldError,
+  XdrNotFoundError,
+} from './errors.ts'
 export * from './types.ts'

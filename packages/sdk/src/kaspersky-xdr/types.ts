@@ -3,18 +3,23 @@
 /** `A` or any other text: closed lists of the vendor grow. */
 export type Open<A extends string> = A | (string & Record<never, never>)
 
+/** Severities and priorities. */
 export type XdrSeverity = Open<'low' | 'medium' | 'high' | 'critical'>
+/** Where the work stands, as answers print it. */
 export type XdrIncidentStatus = Open<'open' | 'inProgress' | 'hold' | 'closed'>
 /** The words to filter by differ from those in answers: `new` selects what is printed as `open`. */
 export type XdrIncidentStatusFilter = 'new' | 'inProgress' | 'hold' | 'closed'
+/** How it was closed; empty while open. */
 export type XdrResolution = Open<'truePositive' | 'falsePositive' | 'lowPriority' | 'merged' | ''>
 
+/** A value worth searching for. */
 export interface XdrObservable {
   Type: Open<'ip' | 'username' | 'domain' | 'hostname' | 'url' | 'md5' | 'sha256' | 'email'>
   Value: string
   Details: string
 }
 
+/** A rule that raised alerts. */
 export interface XdrRule {
   ID: string
   Name: string
@@ -24,6 +29,7 @@ export interface XdrRule {
   Custom: boolean
 }
 
+/** What Kaspersky Security Center knows of a host. */
 export interface XdrKsc {
   GroupID: number
   GroupName: string
@@ -42,12 +48,14 @@ export interface XdrKsc {
   VirtualServerID: number
 }
 
+/** Maker, model and version. */
 export interface XdrProductVersion {
   Model: string
   Version: string
   Vendor: string
 }
 
+/** What Kaspersky Industrial CyberSecurity knows of a host. */
 export interface XdrKics {
   status: string
   risks: {
@@ -89,6 +97,7 @@ export interface XdrHostInfo {
   KICS: XdrKics | null
 }
 
+/** A user account, as the directory has it. */
 export interface XdrUserInfo {
   osmpId: string
   tenantID: string
@@ -123,6 +132,7 @@ export interface XdrUserInfo {
   badPasswordTime: number
 }
 
+/** A host or user that alerts are about. */
 export interface XdrAsset {
   ID: string
   Name: string
@@ -137,6 +147,7 @@ export interface XdrAsset {
   UserInfo?: XdrUserInfo
 }
 
+/** One change of an incident or of one of its alerts. */
 export interface XdrHistoryRecord {
   entityID: string
   entityKind: Open<'Alert' | 'Incident'>
@@ -212,6 +223,7 @@ export interface XdrAlert {
   HistoryRecords?: XdrHistoryRecord[]
 }
 
+/** A tenant the token may read. */
 export interface XdrTenant {
   ID: string
   Name: string

@@ -11,6 +11,7 @@ export interface TokenCredential {
   ): Promise<{ token: string; expiresOnTimestamp: number } | null>
 }
 
+/** Where the workspace is and how to log in. */
 export interface SentinelOptions extends ConnectionOptions {
   subscriptionId: string
   resourceGroup: string
@@ -35,6 +36,7 @@ interface ListQuery {
 /** Tokens are renewed this long before they end. */
 const renewBeforeMs = 120_000
 
+/** Calls below one workspace. */
 export class Arm {
   private readonly http: Http
   private readonly endpoint: string

@@ -22,6 +22,7 @@ import type {
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
+/** Which incidents, in what order, in pages of what size. */
 export interface ListIncidentsOptions extends CallOptions {
   /** Size of a page, not of the whole list; the service's default is 50. */
   top?: number
@@ -31,6 +32,7 @@ export interface ListIncidentsOptions extends CallOptions {
   orderBy?: string
 }
 
+/** What to load with the incident. */
 export interface GetIncidentOptions extends CallOptions {
   entities?: boolean
   alerts?: boolean
@@ -56,6 +58,7 @@ export type IncidentUpdate = Partial<
   >
 >
 
+/** How to treat changes of others. */
 export interface UpdateIncidentOptions extends CallOptions {
   /** How often to read again and repeat when somebody else changed the incident meanwhile; default 0: throw `ConflictError`. */
   retryOnConflict?: number
@@ -63,6 +66,7 @@ export interface UpdateIncidentOptions extends CallOptions {
   etag?: string
 }
 
+/** An incident to be made. */
 export interface NewIncident {
   title: string
   severity: SentinelSeverity
@@ -76,6 +80,7 @@ export interface NewIncident {
   bookmarks?: readonly string[]
 }
 
+/** A bookmark to be made. */
 export interface NewBookmark {
   displayName: string
   query: string
@@ -88,7 +93,7 @@ export interface NewBookmark {
  * A client of one Sentinel workspace, for the real service and for Docket alike.
  *
  * @example
- * const sentinel = new Sentinel({ credential, subscriptionId, resourceGroup, workspace })
+ * const sentinel = new Sentinel({ credential, subscriptionId, resourceGroup, workspace, endpoint })
  * for await (const incident of sentinel.listIncidents({ top: 500, filter: where('status').equals('New') })) {
  *   console.log(incident.properties.incidentNumber, incident.properties.title)
  * }

@@ -23,9 +23,16 @@ interface Fields {
   'additionalData/bookmarksCount': number
   'additionalData/commentsCount': number
 }
+/** Fields a filter can ask for. */
 export type SentinelFilterField = keyof Fields
 
-/** A finished condition; print it with `toString`, or hand it to `listIncidents` as it is. */
+/**
+ * A finished condition; print it with `toString`, or hand it to `listIncidents` as it is.
+ *
+ * @example
+ * const filter: SentinelFilter = where('severity').equals('High').or(hasLabel('vip')).not()
+ * await sentinel.listIncidents({ filter }).all({ max: 5 })
+ */
 export class SentinelFilter {
   private readonly text: string
   private readonly isCompound: boolean
@@ -63,7 +70,13 @@ function literal(value: string | number | Date | null): string {
   return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`
 }
 
-/** What can be asked of a field; get one from `where`. */
+/**
+ * What can be asked of a field; get one from `where`.
+ *
+ * @example
+ * const condition: SentinelCondition<'title'> = where('title')
+ * console.log(String(condition.startsWith('Phish')))
+ */
 export class SentinelCondition<F extends SentinelFilterField> {
   private readonly path: string
   constructor(field: F) {
@@ -114,7 +127,12 @@ export function where<F extends SentinelFilterField>(field: F): SentinelConditio
   return new SentinelCondition(field)
 }
 
-/** Incidents that carry this label. */
+/**
+ * Incidents that carry this label.
+ *
+ * @example
+ * await sentinel.listIncidents({ filter: hasLabel('vip') }).all({ max: 5 })
+ */
 export function hasLabel(name: string): SentinelFilter {
   return new SentinelFilter(`properties/labels/any(label: label/labelName eq ${literal(name)})`)
 }

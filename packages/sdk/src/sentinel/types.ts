@@ -3,9 +3,13 @@
 /** `A` or any other text: closed lists of the service grow. */
 export type Open<A extends string> = A | (string & Record<never, never>)
 
+/** Severities, worst first. */
 export type SentinelSeverity = 'High' | 'Medium' | 'Low' | 'Informational'
+/** Where the work on an incident stands. */
 export type SentinelStatus = 'New' | 'Active' | 'Closed'
+/** How an incident ended. */
 export type SentinelClassification = 'Undetermined' | 'TruePositive' | 'BenignPositive' | 'FalsePositive'
+/** Why it ended so; each belongs to one classification. */
 export type SentinelClassificationReason =
   | 'SuspiciousActivity'
   | 'SuspiciousButExpected'
@@ -21,6 +25,7 @@ export interface Resource<Properties> {
   properties: Properties
 }
 
+/** Who works on it; all parts null when nobody does. */
 export interface SentinelOwner {
   objectId?: string | null
   email?: string | null
@@ -29,6 +34,7 @@ export interface SentinelOwner {
   ownerType?: Open<'Unknown' | 'User' | 'Group'> | null
 }
 
+/** A label of an incident. */
 export interface SentinelLabel {
   labelName: string
   labelType?: Open<'User' | 'AutoAssigned'>
@@ -64,8 +70,10 @@ export interface SentinelIncidentProperties {
     providerIncidentUrl?: string | null
   } | null
 }
+/** An incident. */
 export type SentinelIncident = Resource<SentinelIncidentProperties>
 
+/** Who wrote something. */
 export interface SentinelAuthor {
   objectId?: string | null
   email?: string | null
@@ -73,6 +81,7 @@ export interface SentinelAuthor {
   userPrincipalName?: string | null
 }
 
+/** A comment of an incident. */
 export type SentinelComment = Resource<{
   message: string
   author?: SentinelAuthor | null
@@ -80,6 +89,7 @@ export type SentinelComment = Resource<{
   lastModifiedTimeUtc?: string
 }>
 
+/** What an incident points to. */
 export type SentinelRelation = Resource<{
   relatedResourceId: string
   relatedResourceName?: string
@@ -87,6 +97,7 @@ export type SentinelRelation = Resource<{
   relatedResourceKind?: string
 }>
 
+/** A kept query with what it found. */
 export interface SentinelBookmarkProperties {
   displayName: string
   query: string
@@ -111,8 +122,10 @@ export interface SentinelBookmarkProperties {
   tactics?: string[]
   techniques?: string[]
 }
+/** A bookmark. */
 export type SentinelBookmark = Resource<SentinelBookmarkProperties>
 
+/** A task of an incident. */
 export type SentinelTask = Resource<{
   title: string
   status: Open<'New' | 'Completed'>
@@ -132,6 +145,7 @@ export interface SentinelEntity {
   properties: Record<string, unknown> & { friendlyName?: string; additionalData?: Record<string, unknown> }
 }
 
+/** An alert of an incident, as the service lists it: an entity of kind SecurityAlert. */
 export type SentinelAlert = SentinelEntity & {
   properties: { systemAlertId: string; alertDisplayName: string; severity?: string; status?: string }
 }
