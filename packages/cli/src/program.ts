@@ -13,6 +13,7 @@ import { addIncidentCommands } from './commands/incidents.ts'
 import { addLoginCommands } from './commands/login.ts'
 import { addMcpCommand } from './commands/mcp.ts'
 import { addProvisioningCommands } from './commands/provisioning.ts'
+import { addSamplesCommand } from './commands/samples.ts'
 import { addServeCommands } from './commands/serve.ts'
 import { addTailCommand } from './commands/tail.ts'
 import { addTriageCommand } from './commands/triage.ts'
@@ -34,6 +35,7 @@ export function buildProgram(): Command {
   addTailCommand(program)
   addImportCommand(program)
   addExportCommand(program)
+  addSamplesCommand(program)
   addLoginCommands(program)
   addMcpCommand(program)
   addProvisioningCommands(program)
