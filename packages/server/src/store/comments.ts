@@ -105,6 +105,8 @@ export function openComments(db: Db): CommentStore {
         alias: 'c',
         columns,
         tenants: [tenant],
+        scope: (parameters) =>
+          `c.subject_kind = ${parameters.push(subject.kind)} and c.subject_id = ${parameters.push(subject.id)}::uuid`,
         where: (parameters) =>
           `c.subject_kind = ${parameters.push(subject.kind)} and c.subject_id = ${parameters.push(subject.id)}::uuid
            and ${compileFilter(filter, parameters, commentFields, commentColumns)}`,

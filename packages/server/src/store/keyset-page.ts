@@ -32,6 +32,8 @@ export interface ListRequest {
   tenants: readonly TenantId[]
   /** Condition beside the tenant; it pushes its values. */
   where: (parameters: Parameters) => string
+  /** For tables whose ids are unique only within something smaller than the tenant: the condition that names it. */
+  scope?: (parameters: Parameters) => string
   /** The id is always added as the last key, in the order of the first one. */
   sort: readonly SortKey[]
   /** What the condition stands for; a cursor made for another one is refused. */
@@ -104,10 +106,11 @@ export function listSql(request: ListRequest): { sql: string; values: unknown[];
         total as materialized (select count(*) as n from hits)`
     : `page as materialized (select ${alias}.tenant_id, ${alias}.id, ${taken} from ${table} ${alias}
         where ${where} and ${behind(keys)} order by ${order} ${cut}), total as materialized (${total})`
+  const scope = request.scope === undefined ? '' : ` and ${request.scope(parameters)}`
   return {
     sql: `with ${found}
       select total.n as total, page.id as page_id, array[${texts}] as page_keys, ${request.columns}
-      from total left join (page join ${table} ${alias} on ${alias}.tenant_id = page.tenant_id and ${alias}.id = page.id) on true
+      from total left join (page join ${table} ${alias} on ${alias}.tenant_id = page.tenant_id and ${alias}.id = page.id${scope}) on true
       order by ${again}`,
     values: parameters.values,
     print,

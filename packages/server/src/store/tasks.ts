@@ -102,6 +102,8 @@ export function openTasks(db: Db): TaskStore {
         alias: 't',
         columns,
         tenants: [tenant],
+        scope: (parameters) =>
+          `t.subject_kind = ${parameters.push(subject.kind)} and t.subject_id = ${parameters.push(subject.id)}::uuid`,
         where: (parameters) =>
           `t.subject_kind = ${parameters.push(subject.kind)} and t.subject_id = ${parameters.push(subject.id)}::uuid
            and ${compileFilter(filter, parameters, taskFields, taskColumns)}`,
