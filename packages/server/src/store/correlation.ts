@@ -60,6 +60,8 @@ export interface CorrelationStore {
     keys: readonly string[],
     span: Span,
   ): Promise<{ place: IncidentPlace; keys: string[] }[]>
+  /** Mails of these incidents that have one of these observables, newest first. */
+  mailsWith(tx: Db, tenant: TenantId, incidentIds: readonly string[], keys: readonly string[]): Promise<string[]>
   /** Incidents of a product by its own ids; open ones first, then the newest. */
   vendorIncidents(
     tx: Db,
@@ -212,6 +214,18 @@ export function openCorrelation(db: Db): CorrelationStore {
         'incidents-with-observables',
       )
       return rows.map(({ shared, ...row }) => ({ place: placeFromRow(row), keys: shared.sort() }))
+    },
+
+    async mailsWith(tx, tenant, incidentIds, keys) {
+      const rows = await tx.query<{ id: string }>(
+        `with sharing as materialized (
+           select a.id, a.created_at, a.kind, a.incident_id from alerts a where a.tenant_id = $1 and a.observables && $3::text[]
+         )
+         select id from sharing where kind = 'email' and incident_id = any($2::uuid[]) order by created_at desc, id desc limit 10`,
+        [tenant, incidentIds, keys.map(plainText)],
+        'mails-with-observables',
+      )
+      return rows.map(({ id }) => id)
     },
 
     async vendorIncidents(tx, tenant, environment, source, ids) {

@@ -20,6 +20,8 @@ interface Shared {
   text: TextLikeness
   links: string[]
   files: string[]
+  /** More than half of the files of either mail: one that carries the files of several campaigns is of none. */
+  areFiles: boolean
   images: string[]
   contacts: string[]
   subject: number
@@ -54,6 +56,7 @@ function sharedBy(a: CampaignFingerprint, b: CampaignFingerprint): Shared {
     text: likeness(a, b),
     links: both(a.links, b.links),
     files: both(a.files, b.files),
+    areFiles: both(a.files, b.files).length > Math.max(a.files.length, b.files.length) / 2,
     images: both(a.images, b.images),
     contacts: both(a.contacts, b.contacts),
     subject,
@@ -71,7 +74,7 @@ const shortText = 12
 
 function isSameCampaign(shared: Shared): boolean {
   const { text, isSubject, isSender, isName } = shared
-  if (shared.files.length > 0) return true
+  if (shared.areFiles) return true
   const hasLink = shared.links.length > 0
   const hasContact = shared.contacts.length > 0
   const isKnownSender = isSender || isName

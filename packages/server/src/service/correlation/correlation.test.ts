@@ -225,6 +225,43 @@ describe('campaigns', () => {
     expect(await incidentOf(innocent)).toBeNull()
   })
 
+  it('does not let a mail with the links of two others tie those together', async () => {
+    const lure = (from: string, subject: string, words: string, links: string[]) =>
+      Buffer.from(
+        `From: ${from}\r\nTo: anna@example.org\r\nSubject: ${subject}\r\nContent-Type: text/html\r\n\r\n<p>${words}</p>${links
+          .map((link) => `<p><a href="${link}">https://mail.example.org/quota</a></p>`)
+          .join('')}`,
+      )
+    const links = ['http://198.51.100.7/quota/login.php?t=1', 'http://203.0.113.9/payroll/verify/account.php?t=2']
+    const lures = [
+      lure(
+        '"Mail Support" <notice@login-verify.example>',
+        'Your mailbox is full',
+        'Your mailbox is full. Verify your password within 24 hours or it will be closed and all messages are lost.',
+        [links[0]!],
+      ),
+      lure(
+        '"Payroll" <payroll@pay-portal.example>',
+        'Your salary is on hold',
+        'We could not pay your salary because your bank details must be confirmed. Please sign in with your account and password today.',
+        [links[1]!],
+      ),
+    ]
+    const both = lure(
+      '"Security" <x@attacker.example>',
+      'Unusual sign-in to your account',
+      'Somebody signed in to your account from abroad. Confirm your identity and password immediately, otherwise we suspend your access.',
+      links,
+    )
+    const crafted = await reported(both)
+    await correlate()
+    const [one, two] = [await reported(lures[0]!), await reported(lures[1]!)]
+    await correlate()
+    const ids = await Promise.all([crafted, one, two].map(incidentOf))
+    expect(ids).not.toContain(null)
+    expect(new Set(ids).size).toBe(3)
+  })
+
   it('waits for as many mails as the tenant wants, and then takes all of them', async () => {
     await putCorrelation(deps, actor(), null, { campaign_min_alerts: 3 })
     for (const n of [1, 2]) {

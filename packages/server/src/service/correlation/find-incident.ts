@@ -2,7 +2,7 @@
 import type { Alert, CorrelationSettings, GroupingReason, TenantId } from '@docket/model'
 import type { Db, IncidentPlace, Store } from '../../store/index.ts'
 import { type CampaignMatch, matchCampaign } from './choose-campaign.ts'
-import type { Traits } from './traits.ts'
+import { strongKeysOf, type Traits } from './traits.ts'
 
 export interface Found {
   place: IncidentPlace
@@ -110,10 +110,37 @@ async function byObservables(
   const fitting = found.filter(
     (one) => one.place.kind === alert.kind && one.keys.length >= settings.observables_min_shared,
   )
-  const chosen = fitting.find(({ place }) => place.status !== 'closed') ?? fitting[0]
+  const alike = alert.kind === 'email' ? await incidentsOfLikeMails(store, tx, alert, fitting) : null
+  const wanted = fitting.filter(({ place }) => alike === null || alike.has(place.id))
+  const chosen = wanted.find(({ place }) => place.status !== 'closed') ?? wanted[0]
   if (chosen === undefined) return null
   const [place] = await standing(store, tx, tenant, [chosen.place])
   return place === undefined ? null : { place, reason: observableReason(chosen.keys, settings.window_hours) }
+}
+
+/**
+ * Mails are written by attackers: a mail with the links of two campaigns must not tie them together. So more than half of what
+ * either mail has must be shared, and with one mail, not with all of the incident.
+ */
+async function incidentsOfLikeMails(
+  store: Store,
+  tx: Db,
+  alert: Alert,
+  fitting: readonly { place: IncidentPlace; keys: string[] }[],
+): Promise<Set<string>> {
+  const tenant = alert.tenantId as TenantId
+  const shared = [...new Set(fitting.flatMap(({ keys }) => keys))]
+  const ids = fitting.map(({ place }) => place.id)
+  const mine = new Set(strongKeysOf(alert))
+  const alike = new Set<string>()
+  if (ids.length === 0) return alike
+  for (const id of await store.correlation.mailsWith(tx, tenant, ids, shared)) {
+    const mail = await store.alerts.get(tenant, id)
+    const theirs = mail ? strongKeysOf(mail) : []
+    const common = theirs.filter((key) => mine.has(key)).length
+    if (mail?.incidentId && common > Math.max(mine.size, theirs.length) / 2) alike.add(mail.incidentId)
+  }
+  return alike
 }
 
 export function observableReason(keys: readonly string[], hours: number): GroupingReason {

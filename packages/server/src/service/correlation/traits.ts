@@ -41,7 +41,7 @@ export function traitsOf(alert: Alert, settings: CorrelationSettings): Traits {
       .filter((id) => id !== '' && id.length <= 500)
       .slice(0, mostVendorIds),
     fingerprint: alert.report?.fingerprint ?? null,
-    keys: keysOf(alert),
+    keys: strongKeysOf(alert),
     isHarmless,
     isBad,
     opens: isBad || (!isHarmless && inconclusiveOpens(alert, settings)),
@@ -58,7 +58,7 @@ function inconclusiveOpens({ facts }: Alert, { inconclusive_opens }: Correlation
 }
 
 /** Pictures of mails are left out: logos are everybody's. The fingerprint knows which files are none. */
-function keysOf(alert: Alert): string[] {
+export function strongKeysOf(alert: Alert): string[] {
   const { email } = alert.facts
   const people = [...(email?.recipients ?? []), ...(email?.cc ?? []), ...(email?.reportedBy ? [email.reportedBy] : [])]
   const own = [...new Set(people.slice(0, 50).map((address) => address.split('@')[1]?.toLowerCase() ?? ''))]
