@@ -4,14 +4,13 @@ export * from './alert.ts'
 export * from './api/door.ts'
 export { checkDepth, maxJsonDepth } from './api/json-depth.ts'
 export * from './api/native.ts'
+export type * from './api/native-alerts.ts'
 export type * from './api/native-bookmarks.ts'
 export type * from './api/native-change-schemas.ts'
 export type { CorrelationChange } from './api/native-correlation.ts'
 export type * from './api/native-incident-schemas.ts'
 export type * from './api/native-lists.ts'
 export type {
-  AlertList,
-  AlertListQuery,
   AnalystJudgement,
   ChannelAnswer,
   KeyAnswer,
@@ -28,6 +27,8 @@ export {
   ImportBatch,
   ImportResult,
   importLimits,
+  type RefreshAspect,
+  refreshAspects,
   TransferFormat,
   transferFormats,
 } from './api/native-transfer.ts'
@@ -45,6 +46,7 @@ export * from './api/operation.ts'
 export * from './bookmark.ts'
 export * from './case.ts'
 export * from './correlation.ts'
+export * from './door-coverage.ts'
 export * from './entity.ts'
 export * from './errors.ts'
 export * from './evidence.ts'

@@ -296,4 +296,21 @@ describe('what changed since a time', () => {
     expect(new Set(seen)).toEqual(ids)
     expect(seen.length).toBe(25)
   })
+
+  it('is told of alerts too, which also take filters and cursors', async () => {
+    const since = new Date().toISOString()
+    const mark = `mark-${randomUUID()}`
+    const ids: string[] = []
+    for (let n = 0; n < 5; n++) ids.push(await alert(`${mark}-${n}`))
+    const delta = (await call('GET', `/alerts?updated_since=${since}`)).json
+    expect(delta.alerts.map(({ id }: Json) => id)).toEqual(ids)
+    await made(call('PUT', `/alerts/${ids[1]}/analyst-verdict`, { verdict: 'audited' }), 200)
+    const more = (await call('GET', `/alerts?cursor=${delta.next}`)).json
+    expect(more.alerts).toMatchObject([{ id: ids[1], analystVerdict: 'audited' }])
+    const filter = encodeURIComponent("analyst_verdict eq 'audited'")
+    expect((await call('GET', `/alerts?filter=${filter}`)).json).toMatchObject({ total: 1, next: null })
+    const page = (await call('GET', '/alerts?limit=2')).json
+    const next = (await call('GET', `/alerts?limit=2&cursor=${page.next}`)).json
+    expect(new Set([...page.alerts, ...next.alerts].map(({ id }: Json) => id)).size).toBe(4)
+  })
 })

@@ -1,21 +1,46 @@
 // The native rows on alerts.
 import { Type } from 'typebox'
-import { Alert } from '../alert.ts'
-import {
-  AlertList,
-  AlertListQuery,
-  AnalystJudgement,
-  ByTenant,
-  NewJsonAlert,
-  NewMail,
-  Sent,
-  strict,
-  tenantQuery,
-} from './native-schemas.ts'
+import { Alert, AlertStatus } from '../alert.ts'
+import { AlertSortField } from '../filter/index.ts'
+import { Verdict } from '../verdict.ts'
+import { listAnswer, pageQuery, updatedSince } from './native-lists.ts'
+import { AnalystJudgement, ByTenant, NewJsonAlert, NewMail, Sent, strict, tenantQuery } from './native-schemas.ts'
 import { operation } from './operation.ts'
 
 const optional = Type.Optional
 const environmentQuery = Type.Object({ ...tenantQuery, environment: optional(Type.String({ maxLength: 100 })) }, strict)
+const AlertListQuery = Type.Object(
+  {
+    ...pageQuery,
+    filter: optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 20_000,
+        description: 'Filter language over the snake_case names of fields',
+      }),
+    ),
+    environment: optional(Type.String({ maxLength: 100 })),
+    source: optional(Type.String({ maxLength: 100 })),
+    status: optional(AlertStatus),
+    verdict: optional(Verdict),
+    text: optional(Type.String({ maxLength: 1000, description: 'Contained in title, addresses, hosts or names' })),
+    observable: optional(
+      Type.String({ maxLength: 600, description: 'Address, domain, URL, hash, host or account, whole' }),
+    ),
+    since: optional(Type.String({ maxLength: 40, description: 'Created at or after, ISO 8601 with zone' })),
+    until: optional(Type.String({ maxLength: 40, description: 'Created at or before' })),
+    sort: optional(AlertSortField),
+    order: optional(Type.Enum(['asc', 'desc'] as const)),
+    offset: optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
+    updated_since: updatedSince,
+  },
+  strict,
+)
+export type AlertListQuery = Type.Static<typeof AlertListQuery>
+
+const AlertList = listAnswer('alerts', Alert)
+export type AlertList = Type.Static<typeof AlertList>
+
 const mailLimit = 66 * 1024 * 1024
 const jsonLimit = 2 * 1024 * 1024
 
@@ -24,7 +49,7 @@ export const alertOperations = {
     id: 'alerts.list',
     method: 'GET',
     path: '/alerts',
-    summary: 'Alerts, newest first, with the exact total',
+    summary: 'Alerts, newest first, with the exact total; or what changed since a time',
     permission: 'alert:read',
     audit: 'viewed',
     bodyKind: 'none',

@@ -1,8 +1,6 @@
 // What travels through the native API: request and answer schemas.
 import { Type } from 'typebox'
 import { permissions } from '../actor.ts'
-import { Alert, AlertStatus } from '../alert.ts'
-import { AlertSortField } from '../filter/index.ts'
 import { RoleName } from '../user.ts'
 import { Verdict } from '../verdict.ts'
 
@@ -84,31 +82,6 @@ export const Me = Type.Object({
   permissions: Type.Array(Type.Enum([...permissions])),
 })
 export type Me = Type.Static<typeof Me>
-
-export const AlertListQuery = Type.Object(
-  {
-    ...tenantQuery,
-    environment: optional(Type.String({ maxLength: 100 })),
-    source: optional(Type.String({ maxLength: 100 })),
-    status: optional(AlertStatus),
-    verdict: optional(Verdict),
-    text: optional(Type.String({ maxLength: 1000, description: 'Contained in title, addresses, hosts or names' })),
-    observable: optional(
-      Type.String({ maxLength: 600, description: 'Address, domain, URL, hash, host or account, whole' }),
-    ),
-    since: optional(Type.String({ maxLength: 40, description: 'Created at or after, ISO 8601 with zone' })),
-    until: optional(Type.String({ maxLength: 40, description: 'Created at or before' })),
-    sort: optional(AlertSortField),
-    order: optional(Type.Enum(['asc', 'desc'] as const)),
-    offset: optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
-    limit: optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-  },
-  strict,
-)
-export type AlertListQuery = Type.Static<typeof AlertListQuery>
-
-export const AlertList = Type.Object({ total: Type.Integer(), alerts: Type.Array(Alert) })
-export type AlertList = Type.Static<typeof AlertList>
 
 const sending = {
   environment: optional(Type.String({ maxLength: 100 })),

@@ -10,6 +10,24 @@ export type TransferFormat = Type.Static<typeof TransferFormat>
 /** Objects of one batch, and the characters of its body. */
 export const importLimits = { records: 1000, bodyBytes: 64 * 1024 * 1024 } as const
 
+/**
+ * Parts of an object that follow its product, for those who know what the product changed since they looked last. `state` is status,
+ * resolution, reason and closing comment; `details` everything that has no name of its own here. Other objects than incidents are one.
+ */
+export const refreshAspects = [
+  'title',
+  'description',
+  'severity',
+  'priority',
+  'state',
+  'assignee',
+  'labels',
+  'activity',
+  'entities',
+  'details',
+] as const
+export type RefreshAspect = (typeof refreshAspects)[number]
+
 export const ImportBatch = Type.Object(
   {
     from: TransferFormat,
@@ -23,6 +41,12 @@ export const ImportBatch = Type.Object(
             }),
           ),
           value: Type.Unknown({ description: "The object as the vendor's API prints it" }),
+          refresh: Type.Optional(
+            Type.Array(Type.Enum(refreshAspects), {
+              maxItems: refreshAspects.length,
+              description: 'When it is here already, what of it is to become as its product has it now',
+            }),
+          ),
         },
         { additionalProperties: false },
       ),
@@ -35,6 +59,7 @@ export type ImportBatch = Type.Static<typeof ImportBatch>
 
 const OutcomeCounts = Type.Object({
   created: Type.Optional(Type.Integer()),
+  updated: Type.Optional(Type.Integer({ description: 'Was here, and became what its product has now' })),
   extended: Type.Optional(Type.Integer({ description: 'Was here, and got links to objects that came after it' })),
   unchanged: Type.Optional(Type.Integer({ description: 'Was here already and stays as it is' })),
 })
@@ -47,6 +72,11 @@ export const ImportResult = Type.Object(
         where: Type.String(),
         message: Type.String(),
         details: Type.Record(Type.String(), Type.Array(Type.String())),
+      }),
+    ),
+    incidents: Type.Optional(
+      Type.Array(Type.Object({ where: Type.String(), id: Type.String(), outcome: Type.String() }), {
+        description: 'What incidents of records with `refresh` are here',
       }),
     ),
   },

@@ -3,12 +3,15 @@ import {
   type Alert,
   type AlertListQuery,
   type AnalystJudgement,
+  alertFields,
   type Call,
   DocketError,
   type Filter,
   type NewJsonAlert,
   type NewMail,
+  nativeVocabulary,
   observablePrefixes,
+  parseFilter,
 } from '@docket/model'
 import {
   type Deps,
@@ -24,6 +27,8 @@ import {
   setAnalystVerdict,
 } from '../../service/index.ts'
 import type { Handlers } from './index.ts'
+import { listOrDelta, nextOffset, offsetOf } from './lists.ts'
+import { inTenant } from './requests.ts'
 
 type Names =
   | 'listAlerts'
@@ -37,17 +42,25 @@ type Names =
 
 export function alertHandlers(deps: Deps): Pick<Handlers, Names> {
   return {
-    listAlerts: async (call) => {
+    listAlerts: inTenant(deps, async (request) => {
+      const { actor, tenant, call } = request
       const query = call.query as AlertListQuery
-      const { total, alerts } = await searchAlerts(deps, call.actor, {
-        tenant: tenantOf(call),
-        filter: filterOf(query),
-        sort: { field: query.sort ?? 'created_at', order: query.order ?? 'desc' },
-        offset: query.offset ?? 0,
-        limit: query.limit ?? 50,
-      })
-      return { status: 200, body: { total, alerts } }
-    },
+      const search = (filter: Filter, offset: number, limit: number) => {
+        const sort = { field: query.sort ?? 'created_at', order: query.order ?? 'desc' } as const
+        return searchAlerts(deps, actor, { tenant, filter, sort, offset, limit })
+      }
+      return listOrDelta(
+        request,
+        'alerts',
+        'alert',
+        async (ids) => (await search({ op: 'in', field: 'id', values: ids }, 0, ids.length)).alerts,
+        async () => {
+          const offset = query.cursor === undefined ? (query.offset ?? 0) : offsetOf(query.cursor)
+          const { total, alerts } = await search(filterOf(query), offset, query.limit ?? 50)
+          return { total, alerts, next: nextOffset(offset, alerts.length, total) }
+        },
+      )
+    }),
     getAlert: async (call) => ({ status: 200, body: await named(deps, call) }),
     getRawAlert: async (call) => {
       const alert = await named(deps, call)
@@ -125,7 +138,7 @@ const optionsOf = (call: Call, body: NewMail | NewJsonAlert) => ({
 })
 
 function filterOf(query: AlertListQuery): Filter {
-  const items: Filter[] = []
+  const items: Filter[] = query.filter === undefined ? [] : [parseFilter(query.filter, nativeVocabulary(alertFields))]
   for (const field of ['environment', 'source', 'status', 'verdict'] as const) {
     const value = query[field]
     if (value) items.push({ op: 'eq', field, value })
