@@ -10,14 +10,14 @@ export class AlertsResource {
     this.calls = calls
   }
 
-  /** Alerts, newest first, with the exact total. Fetches page after page. */
+  /** Alerts, newest first, with the exact total; or what changed since a time. Fetches page after page. */
   list(options: AlertsListQuery & CallSettings = {}): PagedList<Alert> {
-    return this.calls.list<Alert>({ method: 'GET', path: '/alerts', query: ['tenant_id', 'environment', 'source', 'status', 'verdict', 'text', 'observable', 'since', 'until', 'sort', 'order', 'offset', 'limit'], options }, 'alerts')
+    return this.calls.list<Alert>({ method: 'GET', path: '/alerts', query: ['tenant_id', 'cursor', 'limit', 'filter', 'environment', 'source', 'status', 'verdict', 'text', 'observable', 'since', 'until', 'sort', 'order', 'offset', 'updated_since'], options }, 'alerts')
   }
 
   /** One page of the same. */
   listPage(options: AlertsListQuery & CallSettings = {}): Promise<AlertsListPage> {
-    return this.calls.json({ method: 'GET', path: '/alerts', query: ['tenant_id', 'environment', 'source', 'status', 'verdict', 'text', 'observable', 'since', 'until', 'sort', 'order', 'offset', 'limit'], options })
+    return this.calls.json({ method: 'GET', path: '/alerts', query: ['tenant_id', 'cursor', 'limit', 'filter', 'environment', 'source', 'status', 'verdict', 'text', 'observable', 'since', 'until', 'sort', 'order', 'offset', 'updated_since'], options })
   }
 
   /** One alert by its id, or by the id its source gave it. */

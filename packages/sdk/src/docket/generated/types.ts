@@ -176,12 +176,23 @@ export interface AlertsJudgeQuery {
 }
 
 export interface AlertsListPage {
-  total: number
+  total: number | null
   alerts: Alert[]
+  next: string | null
+  /** With `updated_since` only */
+  deleted?: Deleted[]
+  /** With `updated_since` only: more changes are there already */
+  has_more?: boolean
 }
 
 export interface AlertsListQuery {
   tenant_id?: string
+  /** `next` of the answer before */
+  cursor?: string
+  /** Default 50 */
+  limit?: number
+  /** Filter language over the snake_case names of fields */
+  filter?: string
   environment?: string
   source?: string
   status?: 'queued' | 'in_progress' | 'finished'
@@ -198,7 +209,8 @@ export interface AlertsListQuery {
   sort?: 'created_at' | 'triaged_at' | 'triage_changed_at' | 'updated_at'
   order?: 'asc' | 'desc'
   offset?: number
-  limit?: number
+  /** ISO 8601 with zone: what changed at or after it, oldest change first, with what was deleted; goes with `cursor` and `limit` only */
+  updated_since?: string
 }
 
 export interface AlertsNotifyAnswer {
@@ -1091,12 +1103,16 @@ export interface ImportBatch {
     list?: string | null
     /** The object as the vendor's API prints it */
     value: unknown
+    /** When it is here already, what of it is to become as its product has it now */
+    refresh?: ('title' | 'description' | 'severity' | 'priority' | 'state' | 'assignee' | 'labels' | 'activity' | 'entities' | 'details')[]
   })[]
 }
 
 export interface ImportResult {
   counts: Record<string, {
     created?: number
+    /** Was here, and became what its product has now */
+    updated?: number
     /** Was here, and got links to objects that came after it */
     extended?: number
     /** Was here already and stays as it is */
@@ -1106,6 +1122,12 @@ export interface ImportResult {
     where: string
     message: string
     details: Record<string, string[]>
+  })[]
+  /** What incidents of records with `refresh` are here */
+  incidents?: ({
+    where: string
+    id: string
+    outcome: string
   })[]
 }
 
