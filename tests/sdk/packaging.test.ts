@@ -106,7 +106,7 @@ describe('the packed SDK', () => {
 
   /** Minified bytes that each client may weigh in a browser; raise one knowingly. */
   const limits: Record<string, number> = {
-    intezer: 37_000,
+    intezer: 41_000,
     sentinel: 19_000,
     'kaspersky-xdr': 15_000,
     docket: 40_000,

@@ -20,6 +20,8 @@ export interface CallSettings extends CallOptions {
   ifMatch?: string
   /** For creations: the same key again within 24 hours gives the first answer. Made up when it is not given, so that retries are safe. */
   idempotencyKey?: string
+  /** Id under which the server logs the call and keeps what it changed: 8 to 64 of `A-Z a-z 0-9 _ . -`. */
+  requestId?: string
 }
 
 /** One call as a resource describes it. */
@@ -112,6 +114,7 @@ export class Calls {
     const query = Object.fromEntries((calling.query ?? []).map((name) => [name, given[name]]))
     const headers: Record<string, string> = this.tenantHeader()
     if (options.ifMatch) headers['if-match'] = options.ifMatch
+    if (options.requestId) headers['x-request-id'] = options.requestId
     const key = options.idempotencyKey ?? (isCreation ? globalThis.crypto.randomUUID() : undefined)
     if (key) headers['idempotency-key'] = key
     const call = { method, url: this.urlOf(path, query), ...limitsOf(options) }

@@ -14,6 +14,7 @@ export * from './analysis-history.ts'
 export { IntezerApi, type IntezerApiOptions, setGlobalApi } from './api.ts'
 export * from './case.ts'
 export * from './device.ts'
+export { type EndpointScanOptions, sendEndpointScan } from './endpoint-scan.ts'
 export {
   AlertConflictError,
   AlertInProgressError,

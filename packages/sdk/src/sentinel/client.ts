@@ -199,14 +199,21 @@ export class Sentinel {
   }
 
   /**
-   * Adds a comment to an incident named by id or title.
+   * Adds a comment to an incident named by id or title. With the `id` (a GUID) of one that is there, that one is changed, so that
+   * repeating makes nothing double.
    *
    * @example
    * await sentinel.postComment(id, 'This is my comment')
    */
-  async postComment(idOrTitle: string, message: string, options: CallOptions = {}): Promise<SentinelComment> {
-    const name = await this.nameOf(idOrTitle, options)
-    return this.arm.put(`incidents/${name}/comments/${newGuid()}`, { properties: { message } }, options)
+  async postComment(
+    idOrTitle: string,
+    message: string,
+    options: CallOptions & { id?: string; etag?: string } = {},
+  ): Promise<SentinelComment> {
+    const { id = newGuid(), etag, ...call } = options
+    const name = await this.nameOf(idOrTitle, call)
+    const body = { ...(etag ? { etag } : {}), properties: { message } }
+    return this.arm.put(`incidents/${name}/comments/${encodeURIComponent(id)}`, body, call)
   }
 
   listRelations(incidentId: string, options: CallOptions = {}): PagedList<SentinelRelation> {
