@@ -6,7 +6,7 @@ import { openTestHouse, type TestHouse } from '../../packages/server/src/service
 import * as service from '../../packages/server/src/service/index.ts'
 
 /** Sequences in all, in lanes that run at the same time; a lane begins a new tenant after so many. */
-const sequences = 500
+const sequences = 400
 const lanes = 4
 const sequencesOfTenant = 50
 

@@ -21,6 +21,8 @@ export interface FeedEntry {
 
 export interface FeedFilter {
   kind?: ChangeKind
+  /** Entries of this kind, and those of parts and links of such objects. */
+  about?: ChangeKind
   objectId?: string
   changeSet?: string
 }
@@ -65,6 +67,10 @@ export function openChangeFeed(db: Db): ChangeFeed {
   function conditions(filter: FeedFilter, values: unknown[]): string {
     const parts = [ofDomain]
     if (filter.kind) parts.push(`a.kind = $${values.push(filter.kind)}`)
+    if (filter.about) {
+      const about = `$${values.push(filter.about)}`
+      parts.push(`(a.kind = ${about} or a.subject_kind = ${about})`)
+    }
     if (filter.objectId)
       parts.push(`a.object_id = $${values.push(isUuid(filter.objectId) ? filter.objectId : null)}::uuid`)
     if (filter.changeSet)

@@ -55,7 +55,9 @@ export async function changesSince(
   const last = new Map<string, { deletedAt: string | null }>()
   let hasMore = false
   for (;;) {
-    const entries = await deps.store.feed.read(tenant, position, pageOfFeed, {})
+    // What is settled now lies behind everything this reading sees: others' entries need not be passed one by one.
+    const settled = await deps.store.feed.head()
+    const entries = await deps.store.feed.read(tenant, position, pageOfFeed, { about: kind })
     for (const entry of entries) {
       const id = idOf(entry, kind)
       const isOld = start.until !== undefined && isBefore(entry, start.until) && entry.change.at < (start.since ?? '')
@@ -71,7 +73,11 @@ export async function changesSince(
       }
       position = entry.position
     }
-    if (hasMore || entries.length < pageOfFeed) break
+    if (hasMore) break
+    if (entries.length < pageOfFeed) {
+      if (BigInt(settled.xid) > BigInt(position.xid)) position = settled
+      break
+    }
   }
   const ids = [...last].filter(([, { deletedAt }]) => deletedAt === null).map(([id]) => id)
   const deleted = [...last].flatMap(([id, { deletedAt }]) => (deletedAt === null ? [] : [{ id, at: deletedAt }]))
