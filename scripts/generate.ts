@@ -1,4 +1,4 @@
-// Writes the reference pages that derive from code: findings catalogue and OpenAPI files. With --check it only compares.
+// Writes the reference pages that derive from code: findings catalogue, what each door shows, and OpenAPI files. With --check it only compares.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { type Door, nativeOperations } from '@docket/model'
@@ -10,6 +10,7 @@ import { writeOpenApi } from '../packages/server/src/http/openapi.ts'
 import type { Deps, NameSearch } from '../packages/server/src/service/index.ts'
 import { weightOf } from '../packages/triage/src/rules.ts'
 
+import { doorsPage } from './doors-page.ts'
 import { sdkFiles } from './generate-sdk.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -72,7 +73,7 @@ function built(door: Door): Door {
 
 /** Path below the project → content. */
 export function generatedPages(): Record<string, string> {
-  return { 'docs/findings.md': findingsPage(), ...openApiPages(), ...sdkFiles() }
+  return { 'docs/findings.md': findingsPage(), 'docs/doors.md': doorsPage(), ...openApiPages(), ...sdkFiles() }
 }
 
 if (import.meta.main) {

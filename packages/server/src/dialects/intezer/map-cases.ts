@@ -1,6 +1,7 @@
 // Cases, and the devices, users and techniques in them, in this API's words.
 import type { Case, TenantAccount, TenantDevice } from '@docket/model'
 import type { TechniqueRow } from '../../service/index.ts'
+import { keptOf } from './map-incidents.ts'
 import { isoWithOffset } from './times.ts'
 
 const timeOf = (iso: string | null) => (iso === null ? null : isoWithOffset(iso))
@@ -9,7 +10,7 @@ const timeOf = (iso: string | null) => (iso === null ? null : isoWithOffset(iso)
 export function caseToWire(found: Case, publicUrl: string, incidentIds: string[]): Record<string, unknown> {
   const { riskCategory, riskLevel, riskScore, responseStatus, assignee } = found
   return {
-    ...found.extra.intezer,
+    ...keptOf(found.extra),
     case_id: found.externalId ?? found.id,
     docket_id: found.id,
     case_title: found.title,

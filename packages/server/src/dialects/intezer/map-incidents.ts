@@ -1,9 +1,15 @@
 // Incidents in this API's words. `incident` and `triage_summary` are always objects: the client looks into them unasked.
-import type { Incident } from '@docket/model'
+import type { Extra, Incident } from '@docket/model'
 import { isoWithOffset } from './times.ts'
 
 /** The id the product gave it, else ours. */
 export const incidentIdOf = ({ id, externalId }: Pick<Incident, 'id' | 'externalId'>): string => externalId ?? id
+
+/** Fields that Docket has no word for, as they came by this door; nothing when what is kept is no object. */
+export function keptOf(extra: Extra): object {
+  const kept: unknown = extra.intezer
+  return typeof kept === 'object' && kept !== null && !Array.isArray(kept) ? kept : {}
+}
 
 const timeOf = (iso: string | null) => (iso === null ? null : isoWithOffset(iso))
 
@@ -19,7 +25,7 @@ export function incidentToWire(incident: Incident, publicUrl: string, alertIds: 
   }
   const { title, severity, status, assignee } = incident
   return {
-    ...incident.extra.intezer,
+    ...keptOf(incident.extra),
     incident_id: id,
     docket_id: incident.id,
     name: title,

@@ -10,11 +10,14 @@ import {
   relationsOfBookmark,
 } from '../../service/index.ts'
 import { type ArmRow, type Asked, resource, uuidOf } from './arm.ts'
+import { sentinelCoverage } from './coverage.ts'
 import { badRequest, notFound } from './errors.ts'
-import { personToWire, severityWords, tacticFromWire, tacticToWire, withoutUndefined } from './map.ts'
+import { extraFromWire, keptOf, propertyNames } from './kept.ts'
+import { personToWire, tacticFromWire, tacticToWire, withoutUndefined } from './map.ts'
 import { listAnswer, listOptions } from './query.ts'
 import { propertiesOf } from './read-body.ts'
 import { bookmarkOrders, bookmarkVocabulary } from './vocabulary.ts'
+import { severityWords } from './words.ts'
 import { deleted, guardedWrite, orNull, saved } from './writes.ts'
 
 export const bookmarkType = 'Microsoft.SecurityInsights/Bookmarks'
@@ -86,7 +89,7 @@ async function put(deps: Deps, asked: Asked) {
   const id = uuidOf(call.params.bookmark)
   if (id === null) throw badRequest('The name of a bookmark must be a GUID.')
   const find = () => orNull(getBookmark(deps, call.actor, tenant, id))
-  const change = bookmarkFromWire(call.body)
+  const change = bookmarkFromWire(call.body, await find())
   return guardedWrite(
     asked,
     id,
@@ -128,7 +131,7 @@ async function incidentInfo(deps: Deps, { call, tenant }: Asked, bookmarkId: str
 /** The fields of a bookmark, which also stand in entities of kind `Bookmark`. */
 export function bookmarkProperties(bookmark: Bookmark): object {
   return {
-    ...bookmark.extra.sentinel,
+    ...keptOf(bookmark.extra),
     displayName: bookmark.displayName,
     query: bookmark.query,
     queryResult: bookmark.queryResult,
@@ -154,9 +157,12 @@ export function bookmarkToWire(bookmark: Bookmark, root: string, incident: objec
   })
 }
 
-/** Absent stays, null clears; times, people and the incident are read-only here. `displayName` and `query` are asked for on creation. */
-export function bookmarkFromWire(body: Record<string, unknown>): BookmarkChange {
+const known = propertyNames(sentinelCoverage.objects.bookmark, ['properties.incidentInfo'])
+
+/** Absent, and what is as it was shown, stays, null clears; times, people and the incident are read-only here. `displayName` and `query` are asked for on creation. */
+export function bookmarkFromWire(body: Record<string, unknown>, before: Bookmark | null): BookmarkChange {
   const given = propertiesOf(body)
+  if (before) given.leaveOut(bookmarkProperties(before) as Record<string, unknown>)
   const change = {
     displayName: given.kept('displayName', 1000),
     query: given.kept('query', 100_000),
@@ -169,6 +175,7 @@ export function bookmarkFromWire(body: Record<string, unknown>): BookmarkChange 
     entityMappings: given.rawObjects('entityMappings', 100),
     tactics: given.texts('tactics', 200, 200)?.map(tacticFromWire),
     techniques: given.texts('techniques', 500, 200),
+    extra: extraFromWire(given, known, before),
   }
   given.check()
   return withoutUndefined(change) as BookmarkChange

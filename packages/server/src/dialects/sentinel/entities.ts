@@ -2,8 +2,9 @@
 import type { Alert, AlertStatus, Bookmark, Entity, EntityKind } from '@docket/model'
 import { resource } from './arm.ts'
 import { bookmarkProperties } from './bookmarks.ts'
-import { severityWords, tacticToWire } from './map.ts'
+import { tacticToWire } from './map.ts'
 import { entityType } from './relations.ts'
+import { severityWords } from './words.ts'
 
 export const entityKindWords: Record<EntityKind, string> = {
   account: 'Account',

@@ -241,7 +241,7 @@ function readBookmark(id: string, record: Fields, properties: Fields) {
   ])
   const extra = unknownOf(properties, known)
   return {
-    ...bookmarkFromWire(record),
+    ...bookmarkFromWire(record, null),
     id,
     ...(createdAt ? { createdAt } : {}),
     ...(updatedAt ? { updatedAt } : {}),

@@ -126,6 +126,7 @@ describe('incidentFromWire', () => {
       status: 'closed',
       resolution: 'undetermined',
       resolutionReason: null,
+      extra: { sentinel: { unknown: 1 } },
     })
     expect(read({ description: null, labels: [], firstActivityTimeUtc: '2026-05-01T10:00:00' })).toEqual({
       description: null,

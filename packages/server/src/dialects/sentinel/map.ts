@@ -1,52 +1,14 @@
 // Incidents in Sentinel's words, and Sentinel's words about incidents as changes of ours.
-import type {
-  Incident,
-  IncidentChange,
-  IncidentStatus,
-  Label,
-  Person,
-  Resolution,
-  ResolutionReason,
-  Severity,
-} from '@docket/model'
+import type { Incident, IncidentChange, Label, Person } from '@docket/model'
 import { reasonsOf } from '@docket/model'
 import { isUuid } from '../../service/index.ts'
 import { resource } from './arm.ts'
+import { sentinelCoverage } from './coverage.ts'
 import { badRequest } from './errors.ts'
+import { extraFromWire, keptData, keptOf, propertyNames } from './kept.ts'
 import { type Properties, propertiesOf } from './read-body.ts'
+import { classificationWords, reasonWords, severityWords, statusWords } from './words.ts'
 
-export const severityWords: Record<Severity, 'High' | 'Medium' | 'Low' | 'Informational'> = {
-  critical: 'High',
-  high: 'High',
-  medium: 'Medium',
-  low: 'Low',
-  informational: 'Informational',
-}
-export const statusWords: Record<IncidentStatus, 'New' | 'Active' | 'Closed'> = {
-  new: 'New',
-  in_progress: 'Active',
-  on_hold: 'Active',
-  closed: 'Closed',
-}
-export const classificationWords: Record<
-  Resolution,
-  'TruePositive' | 'BenignPositive' | 'FalsePositive' | 'Undetermined'
-> = {
-  true_positive: 'TruePositive',
-  benign_positive: 'BenignPositive',
-  low_priority: 'BenignPositive',
-  false_positive: 'FalsePositive',
-  undetermined: 'Undetermined',
-}
-export const reasonWords: Record<
-  ResolutionReason,
-  'SuspiciousActivity' | 'SuspiciousButExpected' | 'IncorrectAlertLogic' | 'InaccurateData'
-> = {
-  suspicious_activity: 'SuspiciousActivity',
-  suspicious_but_expected: 'SuspiciousButExpected',
-  incorrect_alert_logic: 'IncorrectAlertLogic',
-  inaccurate_data: 'InaccurateData',
-}
 const ownerTypes = { user: 'User', group: 'Group', unknown: 'Unknown' } as const
 
 /** ATT&CK tactic ids by Sentinel's names. Ids it has no name for are shown as they are. */
@@ -100,7 +62,7 @@ export const incidentType = 'Microsoft.SecurityInsights/Incidents'
 /** `root` is the workspace's resource id, `origin` the address the client used. */
 export function incidentToWire(incident: Incident, root: string, origin: string): object {
   return resource(`${root}/Incidents/${incident.id}`, incident.id, incidentType, incident.version, {
-    ...incident.extra.sentinel,
+    ...keptOf(incident.extra),
     title: incident.title,
     description: incident.description,
     severity: severityWords[incident.severity],
@@ -125,6 +87,7 @@ export function incidentToWire(incident: Incident, root: string, origin: string)
     providerName: incident.providerName,
     providerIncidentId: incident.providerIncidentId,
     additionalData: {
+      ...keptData(incident.extra),
       alertsCount: incident.alertsCount,
       bookmarksCount: incident.bookmarksCount,
       commentsCount: incident.commentsCount,
@@ -138,9 +101,16 @@ export function incidentToWire(incident: Incident, root: string, origin: string)
   })
 }
 
-/** What a PUT asks for. Absent stays, null clears, read-only fields are ignored, and what this door has no word for stays as it was. */
+const known = propertyNames(sentinelCoverage.objects.incident, Object.keys(sentinelCoverage.ofItsOwn))
+
+/**
+ * What a PUT asks for. Absent stays, null clears, read-only fields are ignored, and what this door has no word for stays as it was.
+ * What comes back as it was shown asks for nothing: clients send whole resources, and a severity that follows the alerts is to go on
+ * following them.
+ */
 export function incidentFromWire(body: Record<string, unknown>, before: Incident | null): IncidentChange {
   const given = propertiesOf(body)
+  if (before) given.leaveOut((incidentToWire(before, '', '') as { properties: Record<string, unknown> }).properties)
   const title = before ? given.kept('title', 2000) : given.required('title', 2000)
   if (!before) for (const name of ['severity', 'status']) given.required(name)
   const severity = given.word('severity', ['High', 'Medium', 'Low', 'Informational'])
@@ -150,18 +120,20 @@ export function incidentFromWire(body: Record<string, unknown>, before: Incident
   const change: IncidentChange = {
     title,
     description: given.text('description', 100_000),
-    severity:
-      severity && (before && severityWords[before.severity] === severity ? before.severity : severityOf[severity]),
-    status: status && (before && statusWords[before.status] === status ? before.status : statusOf[status]),
+    severity: severity && (before && severityWords[before.severity] === severity ? undefined : severityOf[severity]),
+    status: status && (before && statusWords[before.status] === status ? undefined : statusOf[status]),
     assignee: ownerFromWire(given, before?.assignee ?? null),
     labels: labelsFromWire(given, before?.labels ?? []),
-    firstActivityAt: given.time('firstActivityTimeUtc'),
-    lastActivityAt: given.time('lastActivityTimeUtc'),
+    firstActivityAt: otherThan(before?.firstActivityAt, given.time('firstActivityTimeUtc')),
+    lastActivityAt: otherThan(before?.lastActivityAt, given.time('lastActivityTimeUtc')),
+    extra: extraFromWire(given, known, before),
     ...closingFromWire(given, status ?? (before ? statusWords[before.status] : 'New'), before),
   } as IncidentChange
   given.check()
   return withoutUndefined(change)
 }
+
+const otherThan = <T>(before: T, value: T): T | undefined => (value === before ? undefined : value)
 
 const severityOf = { High: 'high', Medium: 'medium', Low: 'low', Informational: 'informational' } as const
 const statusOf = { New: 'new', Active: 'in_progress', Closed: 'closed' } as const
@@ -235,10 +207,10 @@ function ownerFromWire(given: Properties, before: Person | null): Person | null 
 /** The list as given; a label that had a kind keeps it, for some clients drop it. */
 function labelsFromWire(given: Properties, before: readonly Label[]): Label[] | undefined {
   const labels = given.objects('labels', 500, (label): Label => {
-    const name = label.required('labelName', 2000)
+    const there = before.find(({ name }) => name === label.text('labelName', 2000))
+    const name = there?.name ?? label.required('labelName', 2000)
     const type = label.word('labelType', ['User', 'AutoAssigned'])
-    const kept = before.find((one) => one.name === name)?.kind ?? 'user'
-    return { name, kind: type ? (type === 'User' ? 'user' : 'auto') : kept }
+    return { name, kind: type ? (type === 'User' ? 'user' : 'auto') : (there?.kind ?? 'user') }
   })
   if (!labels) return undefined
   return labels.filter(({ name }, i) => labels.findIndex((one) => one.name === name) === i)

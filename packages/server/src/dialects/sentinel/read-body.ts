@@ -1,4 +1,5 @@
 // Reads what clients send as resources: JSON or a Python literal, and then property by property, strict in types, lax in names.
+import { isDeepStrictEqual } from 'node:util'
 import { DocketError, type ErrorDetails, readTime } from '@docket/model'
 import { readPythonLiteral } from './python-literal.ts'
 
@@ -28,11 +29,11 @@ export function propertiesOf(body: Record<string, unknown>): Properties {
 
 /** Values by name: `undefined` when absent (unchanged), null when cleared; what has the wrong form is collected and refused together. */
 export class Properties {
-  private readonly values: ReadonlyMap<string, unknown>
+  private readonly values: Map<string, unknown>
   private readonly problems: ErrorDetails = Object.create(null)
   private readonly where: string
 
-  constructor(values: ReadonlyMap<string, unknown>, where = 'properties') {
+  constructor(values: Map<string, unknown>, where = 'properties') {
     this.values = values
     this.where = where
   }
@@ -99,6 +100,17 @@ export class Properties {
   /** The plain objects of a list, unread. */
   rawObjects(name: string, maxItems: number): Record<string, unknown>[] | undefined {
     return this.list(name, maxItems, (item) => (isObject(item) ? item : this.wrong(name, 'must hold objects')))
+  }
+
+  /** Makes absent what has the value it was shown with. */
+  leaveOut(shown: Readonly<Record<string, unknown>>): void {
+    for (const [name, value] of [...this.values])
+      if (Object.hasOwn(shown, name) && isDeepStrictEqual(value, shown[name])) this.values.delete(name)
+  }
+
+  /** What is given beside `known` names. */
+  others(known: ReadonlySet<string>): [string, unknown][] {
+    return [...this.values].filter(([name]) => !known.has(name) && !name.startsWith(prefix))
   }
 
   has(name: string): boolean {

@@ -17,7 +17,7 @@ import {
   taskFields,
   type Vocabulary,
 } from '@docket/model'
-import { classificationWords, reasonWords, severityWords, statusWords } from './map.ts'
+import { classificationWords, reasonWords, severityWords, statusWords } from './words.ts'
 
 /** Vendor words to ours, from a table of ours to theirs: `Active` means in progress and on hold alike. */
 function inverse(words: Readonly<Record<string, string>>): Record<string, string[]> {
