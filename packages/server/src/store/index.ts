@@ -11,10 +11,11 @@ export {
 } from './alert-desk.ts'
 export { changeFromRow, installationTenant } from './audit.ts'
 export type { CaseState } from './case-rows.ts'
-export * from './contract.ts'
 export { feedStart } from './change-feed.ts'
+export * from './contract.ts'
 export { jsonText, openDb } from './db.ts'
 export { emptyDevice, type NewDevice } from './devices.ts'
+export { historyOfMany } from './history-of-many.ts'
 export { analysisIdOf, isUuid, newId } from './ids.ts'
 export { entitiesOfAlert, makeEntity, type NewEntity } from './incident-entities.ts'
 export {
@@ -26,23 +27,23 @@ export {
   type OwnParts,
 } from './incident-state.ts'
 export { rawInRowBytes } from './insert-alerts.ts'
-export { type BulkKind, idsMatching, lockVersions } from './matching.ts'
 export { jobLimits, LeaseLost } from './jobs.ts'
 export type { PageRequest } from './keyset-page.ts'
+export { type BulkKind, idsMatching, lockVersions } from './matching.ts'
 export { migrate } from './migrate.ts'
-export { revertFields, saveMany } from './save-incidents.ts'
 export { openStore } from './open-store.ts'
 export { startPostgres } from './postgres/supervisor.ts'
 export { lockCases, recomputeCase, recomputeCases } from './recompute-case.ts'
 export { relationOf, type StoredRelation } from './relations.ts'
 export { transactionAgain } from './retry-deadlock.ts'
+export { revertFields, saveMany } from './save-incidents.ts'
 export { pageLimits } from './search-alerts.ts'
 export { firstTenantName } from './tenants.ts'
 export { incidentsUnchanged, incidentTitles, type TitleList } from './titles.ts'
-export { historyOfMany } from './history-of-many.ts'
 export {
   caseStates,
   incidentStates,
+  incidentsWithRelations,
   insertWholeAlert,
   takeNumber,
   type WholeAlert,

@@ -28,6 +28,15 @@ export async function caseStates(db: Db, tenant: TenantId, ids: readonly string[
   return rows.map(caseState)
 }
 
+/** Which of these incidents point to something. */
+export async function incidentsWithRelations(db: Db, tenant: TenantId, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await db.query<{ incident_id: string }>(
+    'select distinct incident_id from relations where tenant_id = $1 and incident_id = any($2::uuid[])',
+    [tenant, ids.filter(isUuid)],
+  )
+  return new Set(rows.map((row) => row.incident_id))
+}
+
 /** The wanted number when nobody in the tenant has it, else the next one. The counter stays locked until the transaction ends. */
 export async function takeNumber(
   tx: Db,

@@ -8,7 +8,7 @@ import {
   type Permission,
   type TenantId,
 } from '@docket/model'
-import { caseStates, incidentStates, newId } from '../../store/index.ts'
+import { caseStates, incidentStates, incidentsWithRelations, newId } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import type { ExchangeFormat, Outlet, Whole } from './incoming.ts'
@@ -85,13 +85,17 @@ const byNumber = [{ field: 'number', order: 'asc' }] as const
 
 type Page = { after?: string; limit: number; withTotal: boolean }
 
-async function* pages<T>(read: (page: Page) => Promise<{ rows: T[]; next: string | null }>): AsyncGenerator<T> {
+async function* pagesOf<T>(read: (page: Page) => Promise<{ rows: T[]; next: string | null }>): AsyncGenerator<T[]> {
   let after: string | undefined
   do {
     const { rows, next } = await read({ limit: pageRows, withTotal: false, ...(after === undefined ? {} : { after }) })
-    yield* rows
+    yield rows
     after = next ?? undefined
   } while (after !== undefined)
+}
+
+async function* pages<T>(read: (page: Page) => Promise<{ rows: T[]; next: string | null }>): AsyncGenerator<T> {
+  for await (const rows of pagesOf(read)) yield* rows
 }
 
 /** The page memory of the store makes each offset the continuation of the one before. */
@@ -112,21 +116,24 @@ async function rawOf(deps: Deps, tenant: TenantId, alert: Alert): Promise<Uint8A
 
 async function* cases(deps: Deps, tenant: TenantId): AsyncGenerator<Whole> {
   const { store } = deps
-  for await (const object of pages(async (page) => {
+  for await (const page of pagesOf(async (page) => {
     const { cases, next } = await store.cases.list({ tenants: [tenant], filter: everything, sort: byNumber, page })
     return { rows: cases, next }
   })) {
-    const [state] = await caseStates(store.db, tenant, [object.id])
-    if (state === undefined) continue
-    const own = { severityFollows: state.severityFollows, responseStatus: state.ownResponseStatus }
-    yield { type: 'case', object, own }
-    yield* parts(deps, tenant, { kind: 'case', id: object.id }, object)
+    const states = byId(await caseStates(store.db, tenant, idsOf(page)))
+    for (const object of page) {
+      const state = states.get(object.id)
+      if (state === undefined) continue
+      const own = { severityFollows: state.severityFollows, responseStatus: state.ownResponseStatus }
+      yield { type: 'case', object, own }
+      yield* parts(deps, tenant, { kind: 'case', id: object.id }, object)
+    }
   }
 }
 
 async function* incidents(deps: Deps, tenant: TenantId): AsyncGenerator<Whole> {
   const { store } = deps
-  for await (const object of pages(async (page) => {
+  for await (const page of pagesOf(async (page) => {
     const { incidents, next } = await store.incidents.list({
       tenants: [tenant],
       filter: everything,
@@ -135,27 +142,33 @@ async function* incidents(deps: Deps, tenant: TenantId): AsyncGenerator<Whole> {
     })
     return { rows: incidents, next }
   })) {
-    const [state] = await incidentStates(store.db, tenant, [object.id])
-    if (state === undefined) continue
-    const { own, initialSeverity } = state
-    // The incident shows its first links only.
-    const isCut = object.alertsCount > object.alerts.length
-    const links = isCut ? await store.incidents.links(store.db, tenant, object.id) : object.alerts
-    yield { type: 'incident', object, own, initialSeverity, links }
-    yield* parts(deps, tenant, { kind: 'incident', id: object.id }, object)
-    if (object.bookmarksCount === 0 && !(await hasRelations(deps, tenant, object.id))) continue
-    for await (const relation of pages(async (page) => {
-      const { relations, next } = await store.relations.list(tenant, { incidentId: object.id }, { sort: oldest, page })
-      return { rows: relations, next }
-    }))
-      yield { type: 'relation', object: relation }
+    const states = byId(await incidentStates(store.db, tenant, idsOf(page)))
+    const related = await incidentsWithRelations(store.db, tenant, idsOf(page))
+    for (const object of page) {
+      const state = states.get(object.id)
+      if (state === undefined) continue
+      const { own, initialSeverity } = state
+      // The incident shows its first links only.
+      const isCut = object.alertsCount > object.alerts.length
+      const links = isCut ? await store.incidents.links(store.db, tenant, object.id) : object.alerts
+      yield { type: 'incident', object, own, initialSeverity, links }
+      yield* parts(deps, tenant, { kind: 'incident', id: object.id }, object)
+      if (!related.has(object.id)) continue
+      for await (const relation of pages(async (page) => {
+        const { relations, next } = await store.relations.list(
+          tenant,
+          { incidentId: object.id },
+          { sort: oldest, page },
+        )
+        return { rows: relations, next }
+      }))
+        yield { type: 'relation', object: relation }
+    }
   }
 }
 
-async function hasRelations(deps: Deps, tenant: TenantId, incidentId: string): Promise<boolean> {
-  const page = { limit: 1, withTotal: false }
-  return (await deps.store.relations.list(tenant, { incidentId }, { page })).relations.length > 0
-}
+const idsOf = (objects: readonly { id: string }[]) => objects.map(({ id }) => id)
+const byId = <T extends { id: string }>(objects: readonly T[]) => new Map(objects.map((object) => [object.id, object]))
 
 async function* parts(
   deps: Deps,
