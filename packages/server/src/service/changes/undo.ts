@@ -123,6 +123,8 @@ function note(touched: Touched, { place, key, before, after }: ChangeStep): void
   if (place === 'incidents') {
     touched.incidents.add(id)
     touched.objects.add(`incident:${id}`)
+    // Which entities stand in it is kept apart from the incident, too.
+    if (before !== null && 'own.entities' in before) touched.rearranged.add(id)
     for (const side of sides) if (typeof side?.case_id === 'string') touched.cases.add(side.case_id)
   } else if (place === 'cases') {
     touched.cases.add(id)
