@@ -2,9 +2,11 @@
 
 export { emptyAccount, type NewAccount } from './accounts.ts'
 export {
+  countDesk,
   type DeskQuery,
   type DeskSortField,
   type DeskStatus,
+  deskStatuses,
   deskStatusOf,
   deskTitles,
   listDesk,

@@ -34,7 +34,12 @@ const maxOffset = 1_000_000_000
 export async function listAlertPage(deps: Deps, names: NameSearch, call: Call): Promise<Answer> {
   const query: Query = readListQuery(call.search, { statuses: alertStatusFilter, fields })
   const tenants = await tenantsFor(deps, call.actor, query.tenantIds, 'alert:read')
-  const asked: DeskQuery = { tenants, filter: alertFilter(query), sort: query.field ?? 'created_at' }
+  const asked: DeskQuery = {
+    tenants,
+    filter: alertFilter(query),
+    statuses: query.statuses,
+    sort: query.field ?? 'created_at',
+  }
   const offset = (query.page - 1) * pageSize
   const page = { offset: Math.min(offset, maxOffset), limit: offset > maxOffset ? 0 : pageSize }
   const { total, alerts } =
@@ -64,7 +69,6 @@ function alertFilter(query: Query): DeskQuery['filter'] {
   const field = query.field ?? 'created_at'
   const items: DeskQuery['filter'][] = []
   if (query.ids) items.push({ op: 'in', field: 'id', values: query.ids })
-  if (query.statuses) items.push({ op: 'in', field: 'desk_status', values: query.statuses })
   if (query.from) items.push({ op: 'gte', field, value: firstInside(query.from) })
   if (query.to) items.push({ op: 'lt', field, value: firstBehind(query.to) })
   return { op: 'and', items }

@@ -111,7 +111,9 @@ export function openNameSearch(): NameSearch {
         )
       const { total, items } = await pageOf(find, page, async (ids) => {
         const filter: DeskQuery['filter'] = { op: 'in', field: 'id', values: ids }
-        return (await listDeskAlerts(deps, actor, { ...query, filter }, { offset: 0, limit: ids.length })).alerts
+        return (
+          await listDeskAlerts(deps, actor, { ...query, filter, statuses: null }, { offset: 0, limit: ids.length })
+        ).alerts
       })
       return { total, alerts: items }
     },
