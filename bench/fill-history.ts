@@ -10,6 +10,9 @@ export const rareHost = 'rare-host-0001'
 /** The host of about 8 % of the alerts. */
 export const hotHost = 'ws-0'
 
+/** The id of the incident with a number, as SQL. */
+export const incidentIdSql = (number: string): string => `md5('incident ' || (${number}))::uuid`
+
 /** A row's values as SQL over `n` and `r1`…`r4` (random, 0 to 1); the powers make few values frequent and many rare. */
 const valueSql = {
   ID: `lpad(to_hex(n), 12, '0')`,
@@ -43,8 +46,16 @@ const environmentSql = pick('r3', [
   ['lab', 1.01],
 ])
 
-/** Brings the store in `dataDir` up to `rows` alerts; seven in ten belong to the tenant `default`. Answers how many it added. */
-export async function fillHistory(dataDir: string, rows: number, log: (line: string) => void): Promise<number> {
+/**
+ * Brings the store in `dataDir` up to `rows` alerts; seven in ten belong to the tenant `default`. With `incidents` those of it are
+ * marked as belonging to incidents, neighbours in time together. Answers how many it added.
+ */
+export async function fillHistory(
+  dataDir: string,
+  rows: number,
+  log: (line: string) => void,
+  incidents = 0,
+): Promise<number> {
   const store = await openStore({ dataDir })
   try {
     const [there] = await store.db.query<{ n: number }>('select count(*) as n from alerts')
@@ -59,7 +70,7 @@ export async function fillHistory(dataDir: string, rows: number, log: (line: str
     const insert = await insertSql(store.db)
     const step = 25_000
     for (let n = from; n < rows; n += step) {
-      await store.db.query(insert.sql, [...insert.values, n, Math.min(rows, n + step) - 1, rows])
+      await store.db.query(insert.sql, [...insert.values, n, Math.min(rows, n + step) - 1, rows, incidents])
       if ((n / step) % 8 === 7) log(`${n + step} alerts`)
     }
     if (from === 0) {
@@ -85,7 +96,7 @@ const places: AlertValues = {
   TIME: '2026-01-02T03:04:05.678Z',
 }
 
-/** The statement; `values` are its first parameters, then come the first number, the last, and how many there are in all. */
+/** The statement; `values` are its first parameters, then come the first number, the last, and how many alerts and incidents there are in all. */
 async function insertSql(db: Db): Promise<{ sql: string; values: unknown[] }> {
   const tenants = await db.query<{ id: string }>(`select id from tenants order by name <> 'default', id`)
   const templates = await templateTexts()
@@ -120,11 +131,12 @@ numbered as materialized (
 )
 insert into alerts (tenant_id, id, alert_id, environment, source, kind, status, severity, verdict, risk_category, risk_level,
   response_status, raw_in_row, raw_size_bytes, created_at, received_at, triaged_at, updated_at, raw_sha256, free_text, search_text,
-  observables, detail, report)
+  observables, detail, report, incident_id, incident_link_type)
 select tenant, id, alert_id, environment, source, 'json', 'finished', 'high', verdict, 'intrusion', 'high',
   'review_needed', true, octet_length(raw_text), at, at, at + interval '2 seconds', at + interval '2 seconds', raw_sha256,
-  "HOST" || chr(10) || verdict, search_all, keys_text::text[], detail_text::json, report_text::json
-from hashed`
+  "HOST" || chr(10) || verdict, search_all, keys_text::text[], detail_text::json, report_text::json,
+  case when linked then ${incidentIdSql(`1 + n * $${at + 4}::bigint / $${at + 3}::bigint`)} end, case when linked then 'auto' end
+from hashed cross join lateral (select tenant = ($1::uuid[])[1] and $${at + 4}::bigint > 0 as linked) as l`
   return { sql, values: [tenants.map(({ id }) => id), ...Object.values(templates)] }
 }
 

@@ -1,9 +1,13 @@
 // Where the fields of cases lie, for filters and for orders; the alias is `c`.
 import { type CaseField, type CaseSortField, caseStatuses, priorities, severities } from '@docket/model'
 import type { FieldColumn, FieldColumns } from './filter-columns.ts'
+import { headOf } from './filter-hints.ts'
 import type { SortKey } from './keyset-page.ts'
 
 const keys = (prefix: string): FieldColumn => ({ keys: 'c.keys', prefix })
+
+const searched = { search: 'c.search_text', unsure: 'c.search_partial' }
+const assignee = (column: string) => ({ sql: `c.${column}`, key: { keys: 'c.keys', prefix: 'assignee' }, ...searched })
 
 /** Devices of the case; `resolve-case-filter.ts` answers the usual questions about them from the index of `c.keys`. */
 const ofDevice = (value: string): FieldColumn => ({
@@ -24,17 +28,17 @@ export const caseColumns: FieldColumns<CaseField> = {
   any_id: { any: [{ sql: 'c.id', as: 'uuid' }, 'c.external_id'] },
   number: 'c.number',
   environment: 'c.environment',
-  title: { sql: 'c.title', search: 'c.search_text' },
-  description: 'c.description',
+  title: { sql: 'c.title', search: 'c.search_text', head: headOf('c.title') },
+  description: { sql: 'c.description', ...searched },
   severity: 'c.severity',
   status: 'c.status',
   resolution: 'c.resolution',
   priority: 'c.priority',
   source: keys('source'),
   tag: keys('tag'),
-  assignee_id: 'c.assignee_id',
-  assignee_name: 'c.assignee_name',
-  assignee_email: 'c.assignee_email',
+  assignee_id: assignee('assignee_id'),
+  assignee_name: assignee('assignee_name'),
+  assignee_email: assignee('assignee_email'),
   verdict: 'c.verdict',
   analyst_verdict: 'c.analyst_verdict',
   risk_category: 'c.risk_category',
@@ -84,7 +88,7 @@ export const caseSortKeys: Record<CaseSortField, Omit<SortKey, 'order'>> = {
   last_attached_alert_at: at('last_attached_alert_at'),
   alerts_count: { expression: 'c.alerts_count', type: 'bigint' },
   number: { expression: 'c.number', type: 'bigint' },
-  title: { expression: 'lower(c.title)', type: 'text' },
+  title: { expression: headOf('c.title'), type: 'text' },
   severity: rank('severity', severities),
   status: rank('status', caseStatuses),
   priority: rank('priority', priorities),

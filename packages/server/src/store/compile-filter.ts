@@ -14,6 +14,7 @@ import { alertFilterColumns } from './alert-columns.ts'
 import { keyOf } from './alert-keys.ts'
 import { plainText } from './db.ts'
 import type { FieldColumn, FieldColumns, ScalarColumn } from './filter-columns.ts'
+import { elementHint, leafHint, likePattern } from './filter-hints.ts'
 import { isUuid } from './ids.ts'
 
 /** Collects parameters; `push` answers the placeholder. */
@@ -66,11 +67,25 @@ function compileSome(field: string, item: Filter<string>, column: FieldColumn, p
   const level = place.level + 1
   const table = place.table[field]?.of ?? valueTable
   if (typeof column === 'object' && 'columns' in column) {
-    return exists(column.from, compile(item, { ...place, table, columns: column.columns, level }))
+    const precise = exists(column.from, compile(item, { ...place, table, columns: bare(column.columns), level }))
+    return both(elementHint(item, column.columns, place.parameters), precise)
   }
   const list = unrolled(column, place)
   return exists(list.from, compile(item, { ...place, table, columns: { value: list.value }, level }))
 }
+
+/** The hints of elements speak of the whole row: they are asked outside of the subquery. */
+const bare = (columns: FieldColumns): FieldColumns =>
+  Object.fromEntries(
+    Object.entries(columns).map(([field, column]) => [
+      field,
+      typeof column === 'object' && 'sql' in column ? plainColumn(column) : column,
+    ]),
+  )
+
+const plainColumn = ({ search: _search, head: _head, key: _key, unsure: _unsure, ...column }: ScalarColumn) => column
+
+const both = (hint: string | null, precise: string) => (hint === null ? precise : `(${hint} and ${precise})`)
 
 const exists = (from: string, condition: string) => {
   // The tie to the row is `where …` in `from` when it is a table, and absent when a function makes the elements.
@@ -167,7 +182,7 @@ function compileScalar(leaf: FilterLeaf<string>, column: ScalarColumn, place: Pl
     }
     case 'exact':
       if ((leaf.op === 'eq' || leaf.op === 'in') && leaf.anyCase !== true) {
-        return `${sql} = any(${parameters.push(textsOf(leaf))}::text[])`
+        return both(leafHint(leaf, column, parameters), `${sql} = any(${parameters.push(textsOf(leaf))}::text[])`)
       }
       return compileText(leaf, column, parameters, false)
     default:
@@ -184,24 +199,13 @@ const foldedArray = (texts: string[], parameters: Parameters) =>
 /** Both sides are folded by the database, so that one folding rule decides. */
 function compileText(leaf: FilterLeaf<string>, column: ScalarColumn, parameters: Parameters, trimmed = true): string {
   const texts = textsOf(leaf)
-  if (leaf.op === 'contains' || leaf.op === 'starts_with' || leaf.op === 'ends_with') {
-    const text = texts[0]!
-    const precise = `lower(${column.sql}) like lower(${parameters.push(likePattern(leaf.op, text))})`
-    if (column.search === undefined || foldsOddly.test(text)) return precise
-    const nearly = likePattern('contains', text.trim().toLowerCase())
-    return `(${column.search} like ${parameters.push(nearly)} and ${precise})`
-  }
   if (texts.length === 0) return 'false'
+  const hint = leafHint(leaf, column, parameters)
+  if (leaf.op === 'contains' || leaf.op === 'starts_with' || leaf.op === 'ends_with') {
+    return both(hint, `lower(${column.sql}) like lower(${parameters.push(likePattern(leaf.op, texts[0]!))})`)
+  }
   const wanted = trimmed ? texts.map((text) => text.trim()) : texts
-  return `lower(${column.sql}) = any(${foldedArray(wanted, parameters)})`
-}
-
-/** Letters whose small form depends on their place or length: here the search text of the server and the database differ. */
-const foldsOddly = /[\u0130\u03a3\u03c2\u03c3]/
-
-function likePattern(op: 'contains' | 'starts_with' | 'ends_with', text: string): string {
-  const plain = text.replace(/[\\%_]/g, '\\$&')
-  return `${op === 'starts_with' ? '' : '%'}${plain}${op === 'ends_with' ? '' : '%'}`
+  return both(hint, `lower(${column.sql}) = any(${foldedArray(wanted, parameters)})`)
 }
 
 const comparisons: Readonly<Record<string, string>> = { gte: '>=', lte: '<=', gt: '>', lt: '<', eq: '=' }

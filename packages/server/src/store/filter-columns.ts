@@ -10,6 +10,12 @@ export interface ScalarColumn {
   missing?: string
   /** Column with a trigram index whose text holds this one's, in lower case; asked first by `contains` and its like. */
   search?: string
+  /** `headOf` this text where there is an index on it; asked first by `eq` and `in`. */
+  head?: string
+  /** Column with a GIN index that holds `prefix:value` for this text; asked first by `eq` and `in`. */
+  key?: { keys: string; prefix: string }
+  /** Condition of rows whose search text and keys may not tell everything: they are always looked at. */
+  unsure?: string
 }
 
 export type FieldColumn<F extends string = string> =
@@ -28,7 +34,7 @@ export type FieldColumn<F extends string = string> =
    * compared as they are (ids of products, which an index on them can answer).
    */
   | { from: string; value: string; as?: 'uuid'; folded?: true; exact?: true }
-  /** A list of objects: a subquery as above and where the fields of an element lie in it. */
+  /** A list of objects: a subquery as above and where the fields of an element lie in it; their hints speak of the whole row. */
   | { from: string; columns: FieldColumns<F> }
 
 export type FieldColumns<F extends string = string> = { readonly [field in F]: FieldColumn }

@@ -19,11 +19,13 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { randomFilter, seeded } from '../../../model/src/filter/testing.ts'
 import { alertFilterColumns } from './alert-columns.ts'
+import { keyOf } from './alert-keys.ts'
 import { bookmarkColumns, relationColumns } from './bookmark-columns.ts'
 import { caseColumns } from './case-columns.ts'
 import { compileFilter, Parameters } from './compile-filter.ts'
 import { accountColumns, deviceColumns } from './device-columns.ts'
 import type { FieldColumns } from './filter-columns.ts'
+import { headOf } from './filter-hints.ts'
 import { commentColumns, incidentColumns, taskColumns } from './incident-columns.ts'
 import { openTestStore, type TestStore, testEngines } from './testing.ts'
 
@@ -33,6 +35,9 @@ const table = {
   either: { kind: 'id' },
   exact: { kind: 'exact' },
   plain: { kind: 'text' },
+  /** As `exact` and `plain`, asked of an index first. */
+  headed: { kind: 'exact' },
+  named: { kind: 'text' },
   word: { kind: 'word', words: ['low', 'high'] },
   whole: { kind: 'number' },
   real: { kind: 'number' },
@@ -53,6 +58,8 @@ const columns: FieldColumns<keyof typeof table> = {
   either: { any: [{ sql: 'x.id', as: 'uuid' }, 'x.code'] },
   exact: { sql: 'x.exact', search: 'x.body' },
   plain: 'x.plain',
+  headed: { sql: 'x.exact', search: 'x.body', head: headOf('x.exact') },
+  named: { sql: 'x.plain', key: { keys: 'x.hints', prefix: 'plain' }, search: 'x.hint_text', unsure: 'x.unsure' },
   word: 'x.word',
   whole: 'x.whole',
   real: { sql: 'x.real', as: 'double precision' },
@@ -66,7 +73,15 @@ const columns: FieldColumns<keyof typeof table> = {
   body: 'x.body',
   things: {
     from: 'jsonb_array_elements(x.things) as e(thing)',
-    columns: { name: "e.thing ->> 'name'", size: "e.thing ->> 'size'" },
+    columns: {
+      name: {
+        sql: "e.thing ->> 'name'",
+        key: { keys: 'x.hints', prefix: 'thing' },
+        search: 'x.hint_text',
+        unsure: 'x.unsure',
+      },
+      size: "e.thing ->> 'size'",
+    },
   },
 }
 
@@ -93,11 +108,16 @@ function randomRow(random: () => number, n: number): Row {
   const maybe = <T>(from: readonly T[]): T | null => (random() < 0.3 ? null : pick(from))
   const some = <T>(from: readonly T[]): T[] => (random() < 0.3 ? [] : [pick(from), pick(from)])
   const exact = maybe(texts)
+  const plain = maybe(texts)
   return {
     id: `0190aaaa-0000-7000-8000-${n.toString(16).padStart(12, '0')}`,
     code: maybe(ids),
     exact,
-    plain: maybe(texts),
+    plain,
+    headed: exact,
+    named: plain,
+    /** Such rows keep nothing to be found by. */
+    unsure: random() < 0.2,
     word: maybe(['low', 'high']),
     whole: maybe([0, 1, 2, -3]),
     real: maybe([0, 1, 2.5, -3]),
@@ -170,12 +190,15 @@ describe.each(present)('on $title', (engine) => {
     store = await openTestStore({ engine })
     await store.db.query(`create table filter_rows (id uuid primary key, code text, exact text, plain text, word text, whole integer,
       "real" double precision, flag boolean, at timestamptz, ever timestamptz not null, keys text[] not null, "array" text[],
-      folded text[] not null, body text not null, things jsonb not null)`)
+      folded text[] not null, body text not null, things jsonb not null, hints text[] not null, hint_text text not null, unsure boolean not null)`)
     await store.db.query('create table filter_children (row uuid not null, value text)')
     for (const row of rows) {
       const keys = [...(row.keyed as string[]).map((key) => `k:${key.toLowerCase()}`), 'other:a']
+      const names = (row.things as { name: string }[]).map(({ name }) => name)
+      const found = [['plain', [row.plain as string | null]] as const, ['thing', names] as const]
+      const hints = found.flatMap(([prefix, each]) => each.map((text) => (text ? keyOf(prefix, text) : 'none')))
       await store.db.query(
-        'insert into filter_rows values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)',
+        'insert into filter_rows values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)',
         [
           ...[
             row.id,
@@ -196,6 +219,7 @@ describe.each(present)('on $title', (engine) => {
             row.body,
             JSON.stringify(row.things),
           ],
+          ...(row.unsure ? [[], '', true] : [hints, [row.plain ?? '', ...names].join('\n').toLowerCase(), false]),
         ],
       )
       for (const value of row.child as string[]) {

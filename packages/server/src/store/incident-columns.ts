@@ -1,10 +1,17 @@
 // Where the fields of incidents, comments and tasks lie, for filters and for orders. The alias of the table is `i`, `c` or `t`.
 import type { CommentField, IncidentField, IncidentSortField, TaskField } from '@docket/model'
 import type { FieldColumns } from './filter-columns.ts'
+import { headOf } from './filter-hints.ts'
 import type { SortKey } from './keyset-page.ts'
 
 const never = "'-infinity'"
-const searched = (column: string) => ({ sql: `i.${column}`, search: 'i.search_text' })
+/** Found by the search text or, as whole values, by keys; rows that could not keep all of either say so. */
+const searched = { search: 'i.search_text', unsure: 'i.search_partial' }
+const assignee = (column: string) => ({
+  sql: `i.${column}`,
+  key: { keys: 'i.observables', prefix: 'assignee' },
+  ...searched,
+})
 const time = (column: string) => ({ sql: `i.${column}`, missing: never })
 const keys = (prefix: string | null) => ({ keys: 'i.observables', prefix })
 const links = 'incident_alerts l where l.tenant_id = i.tenant_id and l.incident_id = i.id'
@@ -16,8 +23,9 @@ export const incidentColumns: FieldColumns<IncidentField> = {
   environment: 'i.environment',
   external_id: 'i.external_id',
   any_id: { any: [{ sql: 'i.id', as: 'uuid' }, 'i.external_id'] },
-  title: searched('title'),
-  description: 'i.description',
+  // The title comes first in the search text, which always has room for it.
+  title: { sql: 'i.title', search: 'i.search_text', head: headOf('i.title') },
+  description: { sql: 'i.description', ...searched },
   severity: 'i.severity',
   severity_rank: { sql: 'i.severity_rank', as: 'bigint' },
   status: 'i.status',
@@ -30,13 +38,16 @@ export const incidentColumns: FieldColumns<IncidentField> = {
   origin: 'i.origin',
   provider_name: 'i.provider_name',
   provider_incident_id: 'i.provider_incident_id',
-  assignee_id: 'i.assignee_id',
-  assignee_name: 'i.assignee_name',
-  assignee_email: 'i.assignee_email',
-  assignee_upn: 'i.assignee_upn',
+  assignee_id: assignee('assignee_id'),
+  assignee_name: assignee('assignee_name'),
+  assignee_email: assignee('assignee_email'),
+  assignee_upn: assignee('assignee_upn'),
   labels: {
     from: 'jsonb_array_elements(i.labels) as e(label)',
-    columns: { label_name: "e.label ->> 'name'", label_kind: "e.label ->> 'kind'" },
+    columns: {
+      label_name: { sql: "e.label ->> 'name'", key: { keys: 'i.observables', prefix: 'label' }, ...searched },
+      label_kind: "e.label ->> 'kind'",
+    },
   },
   alert_id: { from: links, value: 'l.alert_id', as: 'uuid' },
   related_alert_id: {
@@ -94,7 +105,7 @@ export const incidentSortKeys: Record<IncidentSortField, Omit<SortKey, 'order'>>
   triage_changed_at: at('triage_changed_at'),
   number: { expression: 'i.number', type: 'bigint' },
   serial: { expression: 'i.serial', type: 'bigint' },
-  title: { expression: 'lower(i.title)', type: 'text' },
+  title: { expression: headOf('i.title'), type: 'text' },
   severity: { expression: 'i.severity_rank::bigint', type: 'bigint' },
   status: { expression: statusRank, type: 'bigint' },
   priority: { expression: 'i.priority_rank::bigint', type: 'bigint' },

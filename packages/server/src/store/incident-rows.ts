@@ -1,7 +1,7 @@
 // Between rows of the incidents table and the incident of the model.
 import { type Incident, type Person, priorities } from '@docket/model'
 import { jsonText, plainText } from './db.ts'
-import { incidentKeys, incidentSearchText } from './incident-keys.ts'
+import { incidentSearch } from './incident-keys.ts'
 import { type DerivedParts, type IncidentState, incidentOf, type OwnParts, severityRank } from './incident-state.ts'
 
 /** What lies in the `detail` column. */
@@ -129,8 +129,10 @@ export function columnsOfState(state: IncidentState): Record<string, unknown> {
   columns['labels'] = jsonText(incident.labels)
   columns['severity_rank'] = severityRank(incident.severity)
   columns['priority_rank'] = priorities.indexOf(incident.priority)
-  columns['observables'] = incidentKeys(incident)
-  columns['search_text'] = incidentSearchText(incident)
+  const search = incidentSearch(incident)
+  columns['observables'] = search.keys
+  columns['search_text'] = search.text
+  columns['search_partial'] = search.isPartial
   const detail: IncidentDetail = {
     url: state.url,
     detectionTechnologies: state.detectionTechnologies,

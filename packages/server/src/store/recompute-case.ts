@@ -36,6 +36,7 @@ export async function recomputeCase(tx: Db, tenant: TenantId, id: string): Promi
   const sources = await sourcesOf(tx, tenant, id, valuesOf('product'), content?.sources ?? [])
   const tags = (JSON.parse(own.tags) as Label[]).map(({ name }) => name)
   const vendors = (JSON.parse(own.tickets) as { vendor: string }[]).map(({ vendor }) => vendor)
+  const assignee = [own.assignee_id, own.assignee_name, own.assignee_email].filter((text) => text?.trim())
   const words = [
     own.title,
     id,
@@ -43,15 +44,17 @@ export async function recomputeCase(tx: Db, tenant: TenantId, id: string): Promi
     own.external_id ?? '',
     own.assignee_name ?? '',
     own.assignee_email ?? '',
+    own.assignee_id ?? '',
     ...valuesOf('h').slice(0, caseLimits.hostsInSearch),
     ...tags.slice(0, 50),
     own.description ?? '',
   ]
+  const searchText = plainText(words.filter((word) => word !== '').join('\n')).toLowerCase()
   await tx.query(
     `update cases set incident_ids = $3::uuid[], incidents_count = $4, alerts_count = $5, sources = $6::text[], tactics = $7::text[],
        techniques = $8::text[], verdict = $9, risk_category = $10, risk_level = $11, risk_score = $12,
        response_status = coalesce(own_response_status, $13), last_attached_alert_at = coalesce($14::timestamptz, '-infinity'),
-       severity = case when severity_follows then coalesce($15, severity) else severity end, keys = $16::text[], search_text = $17
+       severity = case when severity_follows then coalesce($15, severity) else severity end, keys = $16::text[], search_text = $17, search_partial = $18
      where tenant_id = $1 and id = $2`,
     [
       tenant,
@@ -70,16 +73,16 @@ export async function recomputeCase(tx: Db, tenant: TenantId, id: string): Promi
       content?.last_attached_alert_at ?? null,
       content?.severity ?? null,
       keysOf([
+        ...assignee.map((text) => keyOf('assignee', text ?? '')),
         ...tags.map((tag) => keyOf('tag', tag)),
         ...vendors.map((vendor) => keyOf('ticket', vendor)),
         ...sources.map((source) => keyOf('source', source)),
         ...found.filter((key) => /^(?:h|v|u|technique):/.test(key)),
         ...people.map((name) => keyOf('u', name)),
       ]),
-      plainText(words.filter((word) => word !== '').join('\n'))
-        .toLowerCase()
-        .slice(0, caseLimits.searchChars)
-        .toWellFormed(),
+      searchText.slice(0, caseLimits.searchChars).toWellFormed(),
+      // The database may fold this letter in another way.
+      searchText.length > caseLimits.searchChars || words.some((word) => word.includes('\u0130')),
     ],
   )
 }
@@ -110,6 +113,7 @@ interface OwnRow {
   title: string
   description: string | null
   external_id: string | null
+  assignee_id: string | null
   assignee_name: string | null
   assignee_email: string | null
   tags: string
@@ -118,7 +122,7 @@ interface OwnRow {
 
 async function lockCase(tx: Db, tenant: TenantId, id: string): Promise<OwnRow | null> {
   const [row] = await tx.query<OwnRow>(
-    `select number, title, description, external_id, assignee_name, assignee_email, tags, tickets
+    `select number, title, description, external_id, assignee_id, assignee_name, assignee_email, tags, tickets
      from cases where tenant_id = $1 and id = $2 for no key update`,
     [tenant, id],
   )

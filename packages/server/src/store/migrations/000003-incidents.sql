@@ -61,7 +61,9 @@ create table incidents (
   version integer not null default 1,
   -- made by the server, in lower case
   search_text text not null,
-  -- keys `prefix:value`: observables as with alerts, and tactic:, technique:, ticket:, product:, reporter:, see incident-keys.ts
+  -- search_text or observables could not hold everything that they should
+  search_partial boolean not null default false,
+  -- keys `prefix:value`: observables as with alerts, and tactic:, technique:, label:, assignee: and others, see incident-keys.ts
   observables text[] not null default '{}',
   -- what nobody filters or sorts by, with what was set by hand and what follows from the alerts kept apart
   detail json not null,
@@ -84,6 +86,9 @@ create index incidents_by_status on incidents (tenant_id, status, created_at des
 create index incidents_by_case on incidents (tenant_id, case_id) where case_id is not null;
 create index incidents_by_merge on incidents (tenant_id, merged_into) where merged_into is not null;
 create index incidents_by_provider_id on incidents (tenant_id, provider_incident_id) where provider_incident_id is not null;
+-- Titles may be longer than a row of an index.
+create index incidents_by_title on incidents (tenant_id, left(lower(title), 200), id);
+create index incidents_partly_searched on incidents (tenant_id) where search_partial;
 create index incidents_by_observable on incidents using gin (tenant_id, observables);
 create index incidents_by_text on incidents using gin (tenant_id, search_text gin_trgm_ops);
 

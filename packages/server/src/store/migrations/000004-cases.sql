@@ -44,10 +44,12 @@ create table cases (
   response_status text,
   -- -infinity: no alert yet, so that lists need no special case for null
   last_attached_alert_at timestamptz not null default '-infinity',
-  -- keys `prefix:value` of what filters ask for (hosts, users, addresses, tags, ticket vendors, sources, people), see case-keys.ts
+  -- keys `prefix:value` of what filters ask for (hosts, users, addresses, tags, ticket vendors, sources, people, assignees), see case-keys.ts
   keys text[] not null default '{}',
   -- in lower case
   search_text text not null default '',
+  -- search_text could not hold everything that it should
+  search_partial boolean not null default false,
   extra json not null,
   primary key (tenant_id, id),
   unique (tenant_id, number)
@@ -63,6 +65,9 @@ create index cases_by_creation on cases (tenant_id, created_at desc, id desc)
 create index cases_by_update on cases (tenant_id, updated_at desc, id desc);
 create index cases_by_attachment on cases (tenant_id, last_attached_alert_at desc, id desc);
 create index cases_by_alerts on cases (tenant_id, alerts_count desc, id desc);
+-- Titles may be longer than a row of an index.
+create index cases_by_title on cases (tenant_id, left(lower(title), 200), id);
+create index cases_partly_searched on cases (tenant_id) where search_partial;
 create index cases_by_key on cases using gin (tenant_id, keys);
 create index cases_by_text on cases using gin (tenant_id, search_text gin_trgm_ops);
 

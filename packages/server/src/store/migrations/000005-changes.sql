@@ -78,12 +78,12 @@ $$;
 -- Those fields that somebody sets. The others are made anew from them and from the alerts.
 create function set_fields(place text, flat jsonb) returns jsonb language sql immutable as $$
   select case place
-    when 'incidents' then flat - array['version', 'updated_at', 'search_text', 'observables', 'severity', 'severity_rank',
+    when 'incidents' then flat - array['version', 'updated_at', 'search_text', 'search_partial', 'observables', 'severity', 'severity_rank',
       'priority_rank', 'alerts_count', 'comments_count', 'bookmarks_count', 'tasks_count', 'verdict', 'risk_category', 'risk_level',
       'risk_score', 'first_activity_at', 'last_activity_at', 'triaged_at', 'triage_changed_at']
     when 'cases' then flat - array['version', 'updated_at', 'updated_by', 'incident_ids', 'incidents_count', 'alerts_count',
       'comments_count', 'tasks_count', 'sources', 'tactics', 'techniques', 'verdict', 'risk_category', 'risk_level', 'risk_score',
-      'response_status', 'last_attached_alert_at', 'keys', 'search_text']
+      'response_status', 'last_attached_alert_at', 'keys', 'search_text', 'search_partial']
       - case when (flat ->> 'severity_follows')::boolean then array['severity'] else array[]::text[] end
     when 'alerts' then flat - 'updated_at'
     else flat
