@@ -1,7 +1,7 @@
 // Change sets: what was changed together, row by row, as triggers wrote it down (migration 5), and how it is put back.
 import type { TenantId } from '@docket/model'
 import type { Db } from './contract.ts'
-import { plainText } from './db.ts'
+import { plainText, sqlState } from './db.ts'
 import { isUuid } from './ids.ts'
 
 export interface ChangeSet {
@@ -110,7 +110,7 @@ export const changeLog: ChangeLog = {
     )
     if (row?.same !== true) return false
     if (step.op === 'I') await tx.query(`delete from ${step.place} t where ${where}`, keys)
-    else await writeBack(tx, step.place, where, keys, step.before ?? {})
+    else return writeBackFree(tx, step.place, where, keys, step.before ?? {})
     return true
   },
 }
@@ -126,6 +126,22 @@ async function insertAgain(tx: Db, { place, before }: ChangeStep): Promise<boole
     [JSON.stringify(before)],
   )
   return rows.length === 1
+}
+
+const uniqueViolation = '23505'
+
+/** False when something else has taken the row's former key since. */
+async function writeBackFree(
+  tx: Db,
+  ...given: Parameters<typeof writeBack> extends [Db, ...infer Rest] ? Rest : never
+) {
+  try {
+    await tx.transaction((part) => writeBack(part, ...given))
+    return true
+  } catch (error) {
+    if (sqlState(error) === uniqueViolation) return false
+    throw error
+  }
 }
 
 /** Fields named `detail.x` and `own.x` go into the detail of an incident, the others into their columns. */
