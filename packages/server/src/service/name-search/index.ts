@@ -83,7 +83,7 @@ export function openNameSearch(): NameSearch {
     async incidents(deps, actor, query, name, page) {
       for (const tenant of query.tenants) requireIn(actor, tenant, 'incident:read')
       const find = () =>
-        hitsOf(threads, rounds, ['incidents', query, name], name, maxNames.incidents, (limit) =>
+        hitsOf(threads, rounds, actor, ['incidents', query, name], name, maxNames.incidents, (limit) =>
           memory.recall(
             deps,
             movesSilently(query) ? null : JSON.stringify([query, limit]),
@@ -106,7 +106,7 @@ export function openNameSearch(): NameSearch {
     async alerts(deps, actor, query, name, page) {
       for (const tenant of query.tenants) requireIn(actor, tenant, 'alert:read')
       const find = () =>
-        hitsOf(threads, rounds, ['alerts', query, name], name, maxNames.alerts, (limit) =>
+        hitsOf(threads, rounds, actor, ['alerts', query, name], name, maxNames.alerts, (limit) =>
           deskTitles(deps.store.db, { ...query, limit }),
         )
       const { total, items } = await pageOf(find, page, async (ids) => {
@@ -144,12 +144,13 @@ const lastingFields: ReadonlySet<string> = new Set([
 function hitsOf(
   threads: PatternThreads,
   rounds: Rounds,
+  { keyId }: Actor,
   key: unknown,
   name: NamePattern,
   limit: number,
   read: (limit: number) => Promise<TitleList>,
 ): Promise<Hits> {
-  return rounds.share(JSON.stringify(key), async () => {
+  return rounds.share(JSON.stringify(key), keyId, async () => {
     const { count, ids, titles } = await read(limit + 1)
     if (count > limit) {
       const why = `more than ${limit} names would have to be searched; narrow the list by status or time`

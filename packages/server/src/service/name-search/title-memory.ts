@@ -3,7 +3,7 @@ import type { TitleList } from '../../store/index.ts'
 
 const keptMs = 60_000
 /** Characters of all lists together. */
-const keptChars = 24_000_000
+const keptChars = 12_000_000
 
 export interface TitleMemory {
   /**
