@@ -56,9 +56,10 @@ async function readCertificate(file: string): Promise<Buffer> {
   }
 }
 
-/** The native client of this connection. */
-export function docketAt({ url, key, tenant, ca }: Connection): Docket {
+/** The native client of this connection; the signal ends all its calls. */
+export function docketAt({ url, key, tenant, ca }: Connection, options: { signal?: AbortSignal } = {}): Docket {
   return new Docket({
+    ...options,
     url,
     apiKey: key,
     ...(tenant ? { tenant } : {}),

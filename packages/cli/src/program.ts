@@ -15,6 +15,7 @@ import { addMcpCommand } from './commands/mcp.ts'
 import { addProvisioningCommands } from './commands/provisioning.ts'
 import { addSamplesCommand } from './commands/samples.ts'
 import { addServeCommands } from './commands/serve.ts'
+import { addSyncCommand } from './commands/sync.ts'
 import { addTailCommand } from './commands/tail.ts'
 import { addTriageCommand } from './commands/triage.ts'
 import { addUserCommands } from './commands/users.ts'
@@ -35,6 +36,7 @@ export function buildProgram(): Command {
   addTailCommand(program)
   addImportCommand(program)
   addExportCommand(program)
+  addSyncCommand(program)
   addSamplesCommand(program)
   addLoginCommands(program)
   addMcpCommand(program)

@@ -37,7 +37,7 @@ export async function refresh(
     case 'comment': {
       const { subject, comment } = incoming
       const here = await store.comments.get(tenant, subject, comment.id)
-      if (here === null || here.message === comment.message) return false
+      if (here === null || here.message === comment.message || !isLater(comment, here)) return false
       await putComment(deps, actor, tenant, subject, { id: comment.id, message: comment.message })
       return true
     }
@@ -46,14 +46,14 @@ export async function refresh(
       const here = await store.tasks.get(tenant, subject, task.id)
       const { id, title, description, status } = task
       const wanted = defined({ title, description, status })
-      if (here === null || !differs(here, wanted)) return false
+      if (here === null || !differs(here, wanted) || !isLater(task, here)) return false
       await putTask(deps, actor, tenant, subject, { id, ...wanted })
       return true
     }
     case 'bookmark': {
       const { createdAt: _at, updatedAt: _changed, createdBy: _by, updatedBy: _editor, ...wanted } = incoming.bookmark
       const here = await store.bookmarks.get(tenant, wanted.id)
-      if (here === null || !differs(here, { ...wanted, id: here.id })) return false
+      if (here === null || !differs(here, { ...wanted, id: here.id }) || !isLater(incoming.bookmark, here)) return false
       await putBookmark(deps, actor, tenant, wanted)
       return true
     }
@@ -61,7 +61,7 @@ export async function refresh(
       const { title, description, status, priority, assignee, tags, analystVerdict, responseStatus } = incoming.case
       const here = await caseOf(deps, tenant, incoming.case)
       const wanted = defined({ title, description, status, priority, assignee, tags, analystVerdict, responseStatus })
-      if (here === null || !differs(here, wanted)) return false
+      if (here === null || !differs(here, wanted) || !isLater(incoming.case, here)) return false
       await updateCase(deps, actor, tenant, here.id, wanted)
       return true
     }
@@ -90,6 +90,10 @@ export async function refresh(
       return false
   }
 }
+
+/** What was changed here after its product changed it stays. */
+const isLater = (given: { updatedAt?: string | undefined }, here: { updatedAt: string }) =>
+  given.updatedAt === undefined || Date.parse(given.updatedAt) > Date.parse(here.updatedAt)
 
 /** The incident that this one is here; null when it is none of ours yet. */
 export async function findSameIncident(
