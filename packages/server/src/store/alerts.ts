@@ -159,6 +159,16 @@ export function openAlerts(
       return row?.used === true
     },
 
+    async holdsRaw(tenant, rawSha256, tx) {
+      const [row] = await (tx ?? db).query<{ held: boolean }>(
+        `select exists (select from alert_raws where tenant_id = $1 and sha256 = $2)
+           or exists (select from alerts where tenant_id = $1 and raw_sha256 = $2 and not raw_in_row)
+           or exists (select from incidents where tenant_id = $1 and raw_sha256 = $2) as held`,
+        [tenant, rawSha256],
+      )
+      return row?.held === true
+    },
+
     async environments(tenant) {
       const rows = await db.query<{ environment: string }>(
         'select environment from alert_rollup where tenant_id = $1 group by environment having sum(n) > 0 order by environment',

@@ -134,6 +134,8 @@ export interface AlertStore {
   raw(tenant: TenantId, rawSha256: string): Promise<Buffer | null>
   /** True while an alert or incident of any tenant refers to these raw bytes. */
   rawInUse(rawSha256: string): Promise<boolean>
+  /** True when the tenant itself has an alert or incident of these raw bytes: whoever only knows their hash must not get them. */
+  holdsRaw(tenant: TenantId, rawSha256: string, tx?: Db): Promise<boolean>
   /** Distinct environments of the tenant. */
   environments(tenant: TenantId): Promise<string[]>
 }

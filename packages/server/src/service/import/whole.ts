@@ -34,6 +34,7 @@ export async function putWhole(deps: Deps, actor: Actor, tenant: TenantId, whole
   requireIn(actor, tenant, rights[whole.type])
   checkWhole(whole)
   const { type } = whole
+  if ((type === 'comment' || type === 'task') && whole.object.caseId !== null) requireIn(actor, tenant, 'case:update')
   if (type === 'alert' && !isInRow(whole)) await deps.store.blobs.put(whole.raw)
   return deps.store.db.transaction(async (tx) => {
     const made = await put(deps, tx, tenant, whole)
@@ -126,11 +127,14 @@ async function putIncident(
     return null
   }
   const caseId = object.caseId !== null && (await cases.get(tenant, object.caseId, tx)) !== null ? object.caseId : null
-  const { alerts: _alerts, rules: _rules, ...rest } = object
+  const { alerts: _alerts, rules: _rules, rawSha256, ...rest } = object
+  // The bytes themselves are not in the file. A hash alone opens nothing: it may be that of another tenant's bytes.
+  const isRawHere = rawSha256 !== null && (await deps.store.alerts.holdsRaw(tenant, rawSha256, tx))
   const state: IncidentState = {
     ...rest,
     id,
     tenantId: tenant,
+    rawSha256: isRawHere ? rawSha256 : null,
     number: await takeNumber(tx, tenant, 'incident', object.number),
     // One of this installation.
     serial: 0,
