@@ -14,7 +14,7 @@ insert into incidents (tenant_id, id, number, environment, source, title, severi
 select $1, gen_random_uuid(), n, 'production', 'cs', 'Incident ' || n, case n % 20 when 0 then 'critical' else 'medium' end,
   case n % 20 when 0 then 4 else 2 end, case n % 10 when 0 then 'new' else 'closed' end, 'medium', 2, 'auto',
   at, at, at, at, 'incident ' || n || ' ' || md5(n::text),
-  array['i:10.' || n % 200 || '.' || n / 200 % 200 || '.1', 'h:pc-' || n], json_build_object('own', repeat(md5(n::text), 60))
+  array['i:10.' || n % 200 || '.' || n / 200 % 200 || '.1', 'h:pc-' || n, 'label:l-' || n % 5000, 'assignee:a-' || n % 5000], json_build_object('own', repeat(md5(n::text), 60))
 from (select n, timestamptz '2026-01-01' + n * interval '1 minute' as at from generate_series(1, $2::integer) as n) as numbers`
 
 const alertOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
@@ -67,6 +67,7 @@ describe.each(present)('pages of incidents on $title', (engine) => {
     ['number', 'incidents_by_number'],
     ['updated_at', 'incidents_by_update'],
     ['status_changed_at', 'incidents_by_status_change'],
+    ['title', 'incidents_by_title'],
   ] as const)('by %s come out of %s', async (field, index) => {
     for (const order of ['asc', 'desc'] as const) {
       const plan = await planOf(everything, [{ field, order }])
@@ -80,6 +81,14 @@ describe.each(present)('pages of incidents on $title', (engine) => {
     ['severe ones', { op: 'in', field: 'severity', values: ['high', 'critical'] }, /incidents_by_creation/],
     ['one address', { op: 'eq', field: 'observable', value: 'i:10.7.3.1' }, /incidents_by_observable/],
     ['a word', { op: 'contains', field: 'text', value: 'c4ca4238a0b9' }, /incidents_by_text/],
+    ['a whole title', { op: 'eq', field: 'title', value: 'Incident 77' }, /incidents_by_title/],
+    ['a word of the description', { op: 'contains', field: 'description', value: 'c4ca4238a0b9' }, /incidents_by_text/],
+    ['an assignee', { op: 'eq', field: 'assignee_email', value: 'A-77' }, /incidents_by_observable/],
+    [
+      'a label',
+      { op: 'some', field: 'labels', item: { op: 'eq', field: 'label_name', value: 'L-77' } },
+      /incidents_by_observable/,
+    ],
     ['a linked alert', { op: 'in', field: 'alert_id', values: [alertOf(1), alertOf(2)] }, /incident_alerts_pkey/],
     [
       "a product's id of an alert",
