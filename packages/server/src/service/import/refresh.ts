@@ -137,7 +137,7 @@ async function refreshIncident(
     requireWritable(state)
     const before = structuredClone(state)
     take(state, given, aspects, context)
-    if (JSON.stringify(before) === JSON.stringify(state)) return false
+    if (sorted(before) === sorted(state)) return false
     await saveChanged(deps, tx, context, before, state)
     if (state.status === 'closed' && before.status !== 'closed') {
       // Nobody here closed it: it does not become the caller's, as it would by hand.
