@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Doors, openDoors } from '../../packages/cli/src/samples/doors.ts'
 import { fillWithSamples, type Summary } from '../../packages/cli/src/samples/fill.ts'
 import { adminKey, makeTenant, send, startTestServer, type TestServer } from '../conformance/kit.ts'
+import { docket } from './kit.ts'
 
 let server: TestServer
 let doors: Doors
@@ -224,5 +225,22 @@ describe('the samples', () => {
       authorization: `Bearer ${keys.analyst}`,
     })
     expect(there.json.total).toBe(3)
+  })
+
+  it('are a command that tells what it does, and refuses what it cannot', async () => {
+    const env = { DOCKET_URL: server.url, DOCKET_API_KEY: adminKey }
+    const run = await docket(['samples', '--json'], env)
+    expect([run.code, run.err]).toEqual([0, expect.stringContaining('through the Sentinel door')])
+    const { tenant_id, counts } = JSON.parse(run.out)
+    expect([tenant_id, counts.mails]).toEqual([doors.tenantId, { made: 0, there: 12 }])
+    const table = await docket(['samples'], env)
+    expect(table.out).toContain('the samples are here already')
+    const none = await docket(['samples', '--tenant', '00000000-0000-0000-0000-000000000000'], env)
+    expect(none.code).not.toBe(0)
+    const { keys } = await makeTenant(server, 'Readers')
+    const reader = await docket(['samples'], { ...env, DOCKET_API_KEY: keys.reader })
+    expect([reader.code, reader.out, reader.err]).toEqual([4, '', expect.stringContaining('403')])
+    const down = await docket(['samples'], { ...env, DOCKET_URL: 'http://127.0.0.1:9' })
+    expect([down.code, down.err]).toEqual([3, expect.stringContaining('npm start')])
   })
 })
