@@ -69,7 +69,7 @@ try {
       ])
     }
     for (const tenant of tenants) for (let n = 0; n < 3; n += 1) await ask(tenant, '&name=warm.*up')
-    const [ordinary, made] = tenants as [string, string]
+    const [ordinary = '', made = ''] = tenants as readonly string[]
     await measure('usual names', ordinary, null)
     for (const pattern of [...plain, ...perl]) await measure('usual names', ordinary, pattern)
     for (const pattern of hostile) {
