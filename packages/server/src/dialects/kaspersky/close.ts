@@ -23,6 +23,11 @@ interface Wanted {
   resolution: Resolution
 }
 
+interface Open {
+  item: Wanted
+  tenant: TenantId
+}
+
 /** A bare object is what one client sends instead of an array. */
 function readItems(call: Call, reasons: Readonly<Record<string, Resolution>>): Wanted[] {
   const text = Buffer.from(call.upload?.bytes ?? []).toString('utf8')
@@ -59,14 +64,22 @@ async function tenantsOf(
   return named as TenantId[]
 }
 
+/** Once each; the second of two reasons for one thing would find it closed with the first. */
+function addOpen(open: Open[], item: Wanted, tenant: TenantId, message: string): void {
+  const same = open.find((other) => other.item.id === item.id && other.tenant === tenant)
+  if (same === undefined) open.push({ item, tenant })
+  else if (same.item.resolution !== item.resolution) throw new DocketError('conflict', message)
+}
+
 export async function closeIncidentItems(deps: Deps, call: Call): Promise<Answer> {
   const items = readItems(call, incidentReasons)
   const tenants = await tenantsOf(deps, call, items, 'incident:update')
-  const open: { item: Wanted; tenant: TenantId }[] = []
+  const open: Open[] = []
   for (const [index, item] of items.entries()) {
     const tenant = tenants[index]!
     const incident = await found('incident not found', () => getIncident(deps, call.actor, tenant, item.id))
-    if (needsClosing(incident, item, 'incident already closed')) open.push({ item, tenant })
+    const closed = 'incident already closed'
+    if (needsClosing(incident, item, closed)) addOpen(open, item, tenant, closed)
   }
   for (const { item, tenant } of open)
     await updateIncident(deps, call.actor, tenant, item.id, { status: 'closed', resolution: item.resolution })
@@ -76,13 +89,14 @@ export async function closeIncidentItems(deps: Deps, call: Call): Promise<Answer
 export async function closeAlertItems(deps: Deps, call: Call): Promise<Answer> {
   const items = readItems(call, alertReasons)
   const tenants = await tenantsOf(deps, call, items, 'alert:update')
-  const open: { item: Wanted; tenant: TenantId }[] = []
+  const open: Open[] = []
   for (const [index, item] of items.entries()) {
     const tenant = tenants[index]!
     const alert = await found('alert not found', () => getAlert(deps, call.actor, tenant, item.id))
     const status = alert.closedAt ? 'closed' : 'open'
-    if (needsClosing({ status, resolution: alert.resolution ?? null }, item, 'alert already closed'))
-      open.push({ item, tenant })
+    const closed = 'alert already closed'
+    if (needsClosing({ status, resolution: alert.resolution ?? null }, item, closed))
+      addOpen(open, item, tenant, closed)
   }
   for (const { item, tenant } of open) await closeAlerts(deps, call.actor, tenant, [item.id], item.resolution)
   return { status: 204 }
