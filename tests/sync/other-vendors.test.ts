@@ -41,7 +41,8 @@ async function story({ there }: Pair, n: string): Promise<void> {
     creation_time: '2026-05-01T10:00:00Z',
   }
   const found = { case_id: `case-${n}`, case_title: `Case ${n}`, incident_ids: [`inc-${n}`], case_status: 'new' }
-  const values = { alerts: alert, incidents: incident, cases: found }
+  const device = { hostname: `ws-${n}`, device_id: `dev-${n}`, environment: 'production', os_type: 'windows' }
+  const values = { devices: device, alerts: alert, incidents: incident, cases: found }
   const records = Object.entries(values).map(([list, value]) => ({ where: list, list, value }))
   const { json } = await there.native('POST', '/import', { from: 'intezer', records })
   expect(json.refused).toEqual([])

@@ -2,6 +2,7 @@
 import {
   type AlertRow,
   type CaseRow,
+  getAlertsByAlertIds,
   type IncidentRow,
   IntezerApi,
   type IntezerApiOptions,
@@ -11,7 +12,7 @@ import {
   queryIncidentsHistory,
   type Row,
 } from '@docket/sdk/intezer'
-import type { Aspects, Item, Source } from './source.ts'
+import type { Aspects, ImportRecord, Item, Source } from './source.ts'
 
 const readOnly = 'the documented API of Intezer cannot write this'
 /** Ids of one request. */
@@ -45,8 +46,24 @@ export function intezerSource(options: IntezerApiOptions): Source {
     return row === undefined ? null : itemOf(row)
   }
 
+  /** Its alerts come with it: those that came alone would be grouped anew. */
+  async function belonging({ key, value }: Item, docketId: string): Promise<ImportRecord[]> {
+    if (!key.startsWith('incident:')) return []
+    const { related_alert_ids, incident: inner, environment } = value as IncidentRow
+    const given = related_alert_ids ?? inner?.related_alert_ids
+    const ids = Array.isArray(given) ? given.map(String) : []
+    const records: ImportRecord[] = []
+    for (let at = 0; at < ids.length; at += idsAtOnce) {
+      const where = environment ? { environments: [environment] } : {}
+      const { alerts } = await getAlertsByAlertIds(ids.slice(at, at + idsAtOnce), { api, ...where })
+      for (const alert of alerts) records.push({ list: 'alerts', value: { ...alert, docket_incident_id: docketId } })
+    }
+    return records
+  }
+
   return {
     format: 'intezer',
+    belonging,
     title: 'Intezer account',
     changed,
     whole: async ({ list, value }) => [{ ...(list === undefined ? {} : { list }), value }],

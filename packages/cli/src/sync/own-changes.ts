@@ -28,7 +28,10 @@ export async function readOwnChanges(docket: Docket, state: SyncState, mark: str
   }
 }
 
-function note(state: SyncState, { kind, verb, objectId, subjectKind, subjectId, after }: Change): void {
+/** Who works out anew what follows from the alerts. */
+const itself = 'docket'
+
+function note(state: SyncState, { kind, verb, actor, objectId, subjectKind, subjectId, after }: Change): void {
   if (kind === 'comment' && subjectKind === 'incident' && subjectId !== null) {
     // One that came with an import of ours, or with undoing a deletion, is as good as written now.
     if (verb === 'deleted') delete state.comments[objectId]
@@ -40,7 +43,7 @@ function note(state: SyncState, { kind, verb, objectId, subjectKind, subjectId, 
   if (verb === 'created' || verb === 'imported' || verb === 'deleted') return
   const names = typeof after === 'object' && after !== null ? Object.keys(after) : []
   for (const name of names) {
-    const aspect = aspectOf[name]
+    const aspect = name === 'severity' && actor === itself ? undefined : aspectOf[name]
     if (aspect !== undefined) state.pending[objectId] = { ...state.pending[objectId], [aspect]: 'open' }
   }
 }

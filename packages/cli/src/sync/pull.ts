@@ -158,7 +158,36 @@ async function importGroup(
   group: readonly Fetched[],
   fail: (item: Item, message: string) => void,
 ): Promise<void> {
-  const { docket, theirs, state, report, requestId } = pass
+  const { theirs, state } = pass
+  const { refused, docketIds } = await importRecords(pass, group)
+  const { belonging } = theirs
+  if (belonging !== undefined) {
+    const more: Fetched[] = []
+    for (const { item } of group) {
+      const id = docketIds.get(item)
+      const records = id === undefined ? [] : await belonging(item, id)
+      for (let at = 0; at < records.length; at += recordsAtOnce)
+        more.push({ item, records: records.slice(at, at + recordsAtOnce), refresh: [] })
+    }
+    for (const one of more)
+      for (const [item, problems] of (await importRecords(pass, [one])).refused)
+        refused.set(item, [...(refused.get(item) ?? []), ...problems])
+  }
+  for (const { item } of group) {
+    const problems = refused.get(item)
+    if (problems !== undefined) fail(item, [...new Set(problems)].join('; '))
+    const docketId = docketIds.get(item)
+    // What was refused stays unknown, so that the next pass offers it again; but what came of it stands here.
+    if (problems === undefined || docketId !== undefined)
+      state.seen[item.key] = seenOf(pass, item, docketId, problems === undefined)
+  }
+}
+
+/** What was refused and why, and Docket's ids of the incidents, by items. */
+async function importRecords(
+  { docket, theirs, report, requestId, signal }: Pass,
+  group: readonly Fetched[],
+): Promise<{ refused: Map<Item, string[]>; docketIds: Map<Item, string> }> {
   const owner = new Map<string, Item>()
   const records = group.flatMap(({ item, records: own, refresh }, at) =>
     own.map((record, part) => {
@@ -168,7 +197,7 @@ async function importGroup(
     }),
   )
   const body = { from: theirs.format, records }
-  const options = { requestId, timeoutMs: 600_000, signal: pass.signal }
+  const options = { requestId, timeoutMs: 600_000, signal }
   const result = await docket.request<ImportResult>('POST', '/import', body, options)
   addCounts(report, result.counts)
   const refused = new Map<Item, string[]>()
@@ -177,14 +206,8 @@ async function importGroup(
     const fields = Object.entries(details).map(([field, problems]) => `${field} ${problems.join(', ')}`)
     refused.set(item, [...(refused.get(item) ?? []), [message, ...fields].join('; ')])
   }
-  const docketIds = new Map((result.incidents ?? []).map(({ where, id }) => [owner.get(where), id]))
-  for (const { item } of group) {
-    const problems = refused.get(item)
-    if (problems !== undefined) fail(item, [...new Set(problems)].join('; '))
-    const docketId = docketIds.get(item)
-    // What was refused stays unknown, so that the next pass offers it again; but what came of it stands here.
-    if (problems === undefined || docketId !== undefined) state.seen[item.key] = seenOf(pass, item, docketId, !problems)
-  }
+  const docketIds = new Map((result.incidents ?? []).map(({ where, id }) => [owner.get(where)!, id]))
+  return { refused, docketIds }
 }
 
 function seenOf({ theirs, state }: Pass, item: Item, docketId: string | undefined, isWhole: boolean): Seen {

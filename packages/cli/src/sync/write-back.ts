@@ -80,10 +80,11 @@ async function writeIncident({ theirs, ours, state, report }: Pass, docketId: st
     report.notWritten.push({ id, what: nameOf[aspect], why })
   }
   if (Object.keys(pending).length === 0) delete state.pending[docketId]
-  // What the vendor has now came from here: it is no news when it is listed. Parts that came to it meanwhile are looked at all the same.
   const seen = state.seen[key]
-  if (after !== null && seen !== undefined)
-    state.seen[key] = { ...seen, aspects: { ...seen.aspects, ...hashesOf(pick(after.aspects, done)) } }
+  if (after === null || seen === undefined) return
+  // What the vendor has now came from here, also what it set by itself for it: no news when it is listed.
+  const settled = writable.filter((aspect) => !left.some((one) => one.aspect === aspect && !one.isFinal))
+  state.seen[key] = { ...seen, aspects: { ...seen.aspects, ...hashesOf(pick(after.aspects, settled)) } }
 }
 
 const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[]) =>
