@@ -80,7 +80,8 @@ doors over generated incidents. The native API shows every field by its own name
 - **less**: what of the field does not come through.
 - **kept**: not shown by this door. It stays as it is whatever is written here, and the other doors show it.
 
-In every door texts are kept as they were written, except that NUL and lone surrogates become U+FFFD, and times are cut to milliseconds.
+In every door texts are kept as they were written, except that NUL and lone surrogates become U+FFFD, and times are cut to milliseconds. In fields
+without a word of ours, whole numbers beyond 2^53 become texts, so that none is rounded. Imports take an empty text for none.
 Properties that Docket has no word for come back through the door they came by: those of a Sentinel PUT or import, and those of imports from
 Kaspersky XDR and Intezer.
 `

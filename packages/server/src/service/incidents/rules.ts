@@ -51,6 +51,7 @@ export function applyChange(state: IncidentState, change: IncidentChange, at: st
 
 function applyStatus(state: IncidentState, change: IncidentChange, at: string): void {
   const status = change.status ?? state.status
+  const wasClosed = state.status === 'closed'
   if (status !== state.status) {
     state.status = status
     state.statusChangedAt = at
@@ -61,7 +62,9 @@ function applyStatus(state: IncidentState, change: IncidentChange, at: string): 
     if (change.resolutionReason != null) throw refuse('resolutionReason', 'belongs to closed incidents only')
     state.resolution = null
     state.resolutionReason = null
-    state.resolutionComment = change.resolutionComment ?? null
+    // Reopening drops it; on one that was open it is a remark like any other.
+    if (change.resolutionComment !== undefined) state.resolutionComment = change.resolutionComment
+    else if (wasClosed) state.resolutionComment = null
     return
   }
   const resolution: Resolution = change.resolution ?? state.resolution ?? 'undetermined'
