@@ -72,6 +72,7 @@ function resource(noun: string, className: string, rows: readonly Operation[], t
   const imports = [...used].filter((name) => /^[A-Z]/.test(name)).sort()
   return [
     `// ${notice}`,
+    methods.includes('pathPart(') ? `import { pathPart } from '../../core/address.ts'` : '',
     needs.pages ? `import type { PagedList } from '../../core/pages.ts'` : '',
     `import type { CallSettings, Calls } from '../calls.ts'`,
     imports.length > 0 ? `import type { ${imports.join(', ')} } from './types.ts'` : '',
@@ -87,7 +88,7 @@ function resource(noun: string, className: string, rows: readonly Operation[], t
     '}',
     '',
   ]
-    .filter((line, at) => line !== '' || at > 3)
+    .filter((line, at) => line !== '' || at > 4)
     .join('\n')
 }
 
@@ -119,7 +120,7 @@ function method(row: Operation, types: Types, used: Set<string>, needs: { pages:
   }
   const required = ((row.query as Schema | undefined)?.required ?? []).length > 0
   parameters.push(`options: ${settings.join(' & ')}${required ? '' : ' = {}'}`)
-  const path = `\`${row.path.replace(/\{(\w+)\}/g, (_all, part: string) => `\${encodeURIComponent(${camel(part)})}`)}\``
+  const path = `\`${row.path.replace(/\{(\w+)\}/g, (_all, part: string) => `\${pathPart(${camel(part)})}`)}\``
   const call = [
     `method: '${row.method}'`,
     `path: ${path.includes('${') ? path : `'${row.path}'`}`,
@@ -131,7 +132,10 @@ function method(row: Operation, types: Types, used: Set<string>, needs: { pages:
     'options',
   ].filter((part) => part !== '')
   const says = (text: string) => `  /** ${text.replaceAll('*/', '* /')}${text.endsWith('.') ? '' : '.'} */`
-  const head = (method: string, answer: string) => `  ${method}(${parameters.join(', ')}): ${answer} {`
+  // Async where an id may be refused, so that the refusal comes the way all others come.
+  const isAsync = (answer: string) => pathNames.length > 0 && answer.startsWith('Promise')
+  const head = (method: string, answer: string) =>
+    `  ${isAsync(answer) ? 'async ' : ''}${method}(${parameters.join(', ')}): ${answer} {`
   if (list) {
     needs.pages = true
     const item = types.name(list.item, used)

@@ -21,13 +21,18 @@ export function formOf(fields: Record<string, string | undefined>, file: { name:
   )
   const head = `${lines.join('')}--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${quoted(file.name)}"\r\n\r\n`
   const parts = [encoder.encode(head), file.bytes, encoder.encode(`\r\n--${boundary}--\r\n`)]
-  const bytes = new Uint8Array(parts.reduce((size, part) => size + part.byteLength, 0))
+  return { bytes: joined(parts), contentType: `multipart/form-data; boundary=${boundary}` }
+}
+
+/** The pieces as one. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((size, piece) => size + piece.byteLength, 0))
   let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.byteLength
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.byteLength
   }
-  return { bytes, contentType: `multipart/form-data; boundary=${boundary}` }
+  return whole
 }
 
 /** SHA-256 as 64 lower-case hex digits. */

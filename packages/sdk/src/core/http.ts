@@ -1,8 +1,11 @@
-// One call from options to parsed answer: address, login, timeout, retries, errors. Every client is made of these.
+// One call from options to parsed answer: login, timeout, retries, errors. Every client is made of these.
 
 import { createTransport } from '#transport'
+import { pathOfUrl } from './address.ts'
+import { type HttpAnswer, parsed, readAnswer } from './answer.ts'
 import {
   AbortedError,
+  ConfigurationError,
   type HttpError,
   httpErrorOf,
   InvalidAnswerError,
@@ -10,7 +13,9 @@ import {
   SdkError,
   TimeoutError,
 } from './errors.ts'
+import { joined } from './form.ts'
 import { backOffMs, mayRetry, type RetryOptions, type RetryPolicy, retryAfterMs, retryPolicy } from './retry.ts'
+import { pause, shared, signalAfter, timeLimit } from './time.ts'
 import type { StreamResponse, Transport, TransportOptions, TransportResponse } from './transport.ts'
 
 /** Options that every client takes. */
@@ -52,40 +57,40 @@ export interface HttpCall extends CallOptions {
   isSafe?: boolean
 }
 
-/** The whole answer to a call. */
-export interface HttpAnswer {
-  status: number
-  headers: Readonly<Record<string, string>>
-  bytes: Uint8Array
-  text: string
-  /** The parsed body; undefined when it is empty or no JSON. */
-  json: unknown
-  requestId: string | null
-}
+/**
+ * The headers that log a call in. `refused` are those a 401 came back for: null then says that there is nothing better to offer.
+ * Many calls may wait for one login, so that none of them can end it.
+ */
+export type Authorize = (refused: Login | null) => Promise<Login | null>
 
-/** Adds the login to a call's headers; `isRepeat` after a 401, to get a fresh one. Null: there is nothing better to offer. */
-export type Authorize = (isRepeat: boolean, options: CallOptions) => Promise<Record<string, string> | null>
+type Login = Readonly<Record<string, string>>
+
+/** How a client logs in and what must never be shown. */
+export interface LoginOptions {
+  authorize: Authorize
+  describe: DescribeRefusal
+  /** Keys and tokens in use. */
+  secrets: () => readonly string[]
+}
 
 /** How a vendor words its refusals: the text for people and its machine word. */
 export type DescribeRefusal = (body: unknown, status: number) => { message: string | null; code: string | null }
 
 const version = '0.1.0'
 
-/** Calls with login, retries, limits and errors. */
+/** Calls with login, retries, limits and errors. Its state is private at run time too, so that printing a client shows no key. */
 export class Http {
-  private readonly transport: Transport
-  private readonly policy: RetryPolicy
-  private readonly options: ConnectionOptions
-  private readonly authorize: Authorize
-  private readonly describe: DescribeRefusal
+  readonly #transport: Transport
+  readonly #policy: RetryPolicy
+  readonly #options: ConnectionOptions
+  readonly #login: LoginOptions
 
-  constructor(options: ConnectionOptions, authorize: Authorize, describe: DescribeRefusal) {
-    this.options = options
-    this.policy = retryPolicy(options.retry)
-    this.authorize = authorize
-    this.describe = describe
+  constructor(options: ConnectionOptions, login: LoginOptions) {
+    this.#options = options
+    this.#policy = retryPolicy(options.retry)
+    this.#login = login
     const { ca, proxy, maxResponseBytes } = options
-    this.transport =
+    this.#transport =
       options.transport ??
       createTransport({
         ...(ca === undefined ? {} : { ca }),
@@ -101,61 +106,65 @@ export class Http {
     return answer
   }
 
-  /** The answer whatever its status, after retries and a renewed login. */
+  /** The answer whatever its status, after retries and a renewed login; redirects are not followed. */
   async answerTo(call: HttpCall): Promise<HttpAnswer> {
     const isSafe = call.isSafe ?? isSafeByItself(call)
+    const body = bodyOf(call)
     let renewed = false
     for (let attempt = 1; ; attempt++) {
-      const login = await this.authorize(false, call)
+      const login = await this.#loginFor(call, null)
       let answer: HttpAnswer | null = null
       let failure: unknown
       try {
-        answer = readAnswer(await this.sendOnce(call, login ?? {}))
+        answer = readAnswer(await this.#sendOnce(call, body, login ?? {}), this.#login.secrets())
       } catch (error) {
         failure = error
       }
       if (answer?.status === 401 && !renewed) {
         renewed = true
-        const fresh = await this.authorize(true, call)
+        const fresh = await this.#loginFor(call, login ?? {})
         if (fresh) {
           attempt -= 1
           continue
         }
       }
-      if (answer && answer.status < 400) return answer
-      const last = attempt > this.policy.retries
+      if (answer && answer.status < 400) return notRedirected(call, answer)
+      const last = attempt > this.#policy.retries
       if (failure !== undefined) {
         // A connection that was never made has carried nothing: repeating is safe whatever the call does.
         const unsent = failure instanceof NetworkError && neverConnected.has(failure.code ?? '')
-        if (last || !(failure instanceof NetworkError) || !mayRetry(null, isSafe || unsent)) throw failure
+        const canPass = failure instanceof NetworkError || failure instanceof TimeoutError
+        if (last || !canPass || !mayRetry(null, isSafe || unsent)) throw failure
       }
       if (answer && (last || !mayRetry(answer.status, isSafe))) return answer
       const asked = answer ? retryAfterMs(answer.headers['retry-after'], Date.now()) : null
-      if (answer && asked !== null && asked > this.policy.maxMs) return answer
-      await pause(Math.max(asked ?? 0, asked === null ? backOffMs(this.policy, attempt) : 0), this.signals(call))
+      if (answer && asked !== null && asked > this.#policy.maxMs) return answer
+      await pause(Math.max(asked ?? 0, backOffMs(this.#policy, attempt)), this.#signals(call))
     }
   }
 
   /** An answer that is read piece by piece. One try; no time limit once it has begun. */
   async stream(call: HttpCall): Promise<StreamResponse> {
-    const login = (await this.authorize(false, call)) ?? {}
+    const body = bodyOf(call)
+    const login = (await this.#loginFor(call, null)) ?? {}
     const begun = new AbortController()
-    const timer = setTimeout(() => begun.abort(), call.timeoutMs ?? this.options.timeoutMs ?? 60_000)
-    const signals = this.signals(call)
+    const limit = this.#limit(call)
+    const timer = limit === null ? undefined : setTimeout(() => begun.abort(), limit)
+    const signals = this.#signals(call)
     try {
-      const answer = await this.transport.stream({
+      const answer = await this.#transport.stream({
         method: call.method,
         url: call.url,
-        headers: this.headersOf(call, login),
-        body: bodyOf(call),
+        headers: this.#headersOf(call, login),
+        body,
         signal: AbortSignal.any([...signals, begun.signal]),
       })
-      if (answer.status < 400) return answer
-      const chunks: Uint8Array[] = []
-      for await (const chunk of answer.body) chunks.push(chunk)
-      throw this.refusal(call, readAnswer({ ...answer, body: joined(chunks) }))
+      if (answer.status < 300) return answer
+      const whole = { ...answer, body: await firstBytes(answer.body, maxRefusalBytes) }
+      const refused = readAnswer(whole, this.#login.secrets())
+      throw this.refusal(call, notRedirected(call, refused))
     } catch (error) {
-      throw failureOf(error, call, signals, begun.signal)
+      throw failureOf(error, call, signals, [begun.signal])
     } finally {
       clearTimeout(timer)
     }
@@ -163,14 +172,14 @@ export class Http {
 
   /** The error for a refused call, in the words of the server. */
   refusal(call: Pick<HttpCall, 'method' | 'url'>, answer: HttpAnswer): HttpError {
-    const body = answer.json === undefined ? answer.text.slice(0, 2000) : answer.json
-    const { message, code } = this.describe(answer.json, answer.status)
-    const path = pathOf(call.url)
+    const json = parsed(answer.shown)
+    const { message, code } = this.#login.describe(json, answer.status)
+    const path = pathOfUrl(call.url)
     return httpErrorOf(message ?? `${call.method} ${path} was refused with status ${answer.status}`, {
       status: answer.status,
       method: call.method,
       path,
-      body,
+      body: json === undefined ? answer.shown.slice(0, 2000) : json,
       code,
       requestId: answer.requestId,
       retryAfterMs: retryAfterMs(answer.headers['retry-after'], Date.now()),
@@ -179,34 +188,47 @@ export class Http {
 
   /** Ends idle connections. */
   close(): Promise<void> {
-    return this.transport.close()
+    return this.#transport.close()
   }
 
-  private signals(call: CallOptions): AbortSignal[] {
-    return [this.options.signal, call.signal].filter((signal) => signal !== undefined)
+  #signals(call: CallOptions): AbortSignal[] {
+    return [this.#options.signal, call.signal].filter((signal) => signal !== undefined)
   }
 
-  private headersOf(call: HttpCall, login: Record<string, string>): Record<string, string> {
-    const suffix = this.options.userAgent ? ` ${this.options.userAgent.replace(/[^\x20-\x7e]/g, '')}` : ''
-    return {
+  #limit(call: CallOptions): number | null {
+    return timeLimit('timeoutMs', call.timeoutMs ?? this.#options.timeoutMs ?? 60_000)
+  }
+
+  #loginFor(call: HttpCall, refused: Login | null): Promise<Login | null> {
+    const what = `logging in for ${call.method} ${pathOfUrl(call.url)}`
+    return shared(this.#login.authorize(refused), what, this.#signals(call), signalAfter(this.#limit(call)))
+  }
+
+  #headersOf(call: HttpCall, login: Login): Record<string, string> {
+    const suffix = this.#options.userAgent ? ` ${this.#options.userAgent.replace(/[^\x20-\x7e]/g, '')}` : ''
+    const headers = {
       accept: 'application/json',
       ...(isBrowser ? {} : { 'user-agent': `docket-sdk/${version}${suffix}` }),
       ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
       ...call.headers,
       ...login,
     }
+    for (const [name, value] of Object.entries(headers))
+      if (/[^\t\x20-\x7e]/.test(value))
+        throw new ConfigurationError(`the ${name} header cannot carry this value; is there a line break in it?`)
+    return headers
   }
 
-  private async sendOnce(call: HttpCall, login: Record<string, string>): Promise<TransportResponse> {
-    const signals = this.signals(call)
-    const time = AbortSignal.timeout(call.timeoutMs ?? this.options.timeoutMs ?? 60_000)
+  async #sendOnce(call: HttpCall, body: Uint8Array | null, login: Login): Promise<TransportResponse> {
+    const signals = this.#signals(call)
+    const time = signalAfter(this.#limit(call))
     try {
-      return await this.transport.send({
+      return await this.#transport.send({
         method: call.method,
         url: call.url,
-        headers: this.headersOf(call, login),
-        body: bodyOf(call),
-        signal: AbortSignal.any([...signals, time]),
+        headers: this.#headersOf(call, login),
+        body,
+        signal: AbortSignal.any([...signals, ...time]),
       })
     } catch (error) {
       throw failureOf(error, call, signals, time)
@@ -216,6 +238,9 @@ export class Http {
 
 const isBrowser = typeof (globalThis as { document?: unknown }).document !== 'undefined'
 
+/** Of a refused stream as much as says why. */
+const maxRefusalBytes = 1024 * 1024
+
 const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
 
 function isSafeByItself(call: HttpCall): boolean {
@@ -224,91 +249,58 @@ function isSafeByItself(call: HttpCall): boolean {
 
 function bodyOf(call: HttpCall): Uint8Array | null {
   if (call.bytes) return call.bytes
-  return call.json === undefined ? null : new TextEncoder().encode(JSON.stringify(call.json))
-}
-
-/** Without query and origin: what is left may stand in a log. */
-function pathOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).pathname : '(no address)'
-}
-
-function readAnswer(answer: TransportResponse): HttpAnswer {
-  const { headers } = answer
-  const requestId = headers['x-request-id'] ?? headers['x-ms-request-id'] ?? null
-  let text: string | undefined
-  let json: { value: unknown } | undefined
-  return {
-    status: answer.status,
-    headers,
-    bytes: answer.body,
-    requestId,
-    get text() {
-      text ??= new TextDecoder().decode(answer.body)
-      return text
-    },
-    get json() {
-      json ??= { value: parsed(this.text) }
-      return json.value
-    },
-  }
-}
-
-function parsed(text: string): unknown {
-  if (text.trim() === '') return undefined
+  if (call.json === undefined) return null
   try {
-    return JSON.parse(text) as unknown
-  } catch {
-    // Not JSON: whoever needs JSON says so, with the text.
-    return undefined
+    return new TextEncoder().encode(JSON.stringify(call.json))
+  } catch (cause) {
+    const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : ''
+    throw new ConfigurationError(`what is to be sent cannot be written as JSON: ${why}`)
   }
 }
 
-/** The parsed body of a good answer as an object; `InvalidAnswerError` for anything else. */
-export function objectOf(answer: HttpAnswer): Record<string, unknown> {
-  const { json } = answer
-  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Record<string, unknown>
-  throw new InvalidAnswerError('the server answered something that is not a JSON object', answer.status, answer.text, {
-    requestId: answer.requestId,
-  })
+/** A redirect would carry the key to another place, and a POST would arrive as GET: the person is told instead. */
+function notRedirected(call: HttpCall, answer: HttpAnswer): HttpAnswer {
+  if (answer.status < 300 || answer.status >= 400) return answer
+  const { location = '' } = answer.headers
+  const target = URL.canParse(location, call.url) ? new URL(location, call.url) : null
+  const where = target === null ? '' : ` to ${target.origin}${target.pathname}`
+  throw new InvalidAnswerError(
+    `${call.method} ${pathOfUrl(call.url)} was redirected${where}; redirects are not followed: give the address it is really at`,
+    answer.status,
+    '',
+    { requestId: answer.requestId },
+  )
 }
 
-function failureOf(error: unknown, call: HttpCall, signals: AbortSignal[], time: AbortSignal): Error {
+function failureOf(error: unknown, call: HttpCall, signals: AbortSignal[], time: AbortSignal[]): Error {
   if (error instanceof SdkError) return error
-  const what = `${call.method} ${pathOf(call.url)}`
-  if (signals.some(({ aborted }) => aborted)) return new AbortedError(`${what} was aborted`, { cause: error })
-  if (time.aborted) return new TimeoutError(`${what} took longer than allowed`, { cause: error })
+  const what = `${call.method} ${pathOfUrl(call.url)}`
+  const cause = plainCause(error)
+  if (signals.some(({ aborted }) => aborted)) return new AbortedError(`${what} was aborted`, { cause })
+  if (time.some(({ aborted }) => aborted)) return new TimeoutError(`${what} took longer than allowed`, { cause })
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const code = inner instanceof Error && 'code' in inner ? String(inner.code) : null
   const host = URL.canParse(call.url) ? new URL(call.url).host : '(no address)'
   const reason = code ?? (inner instanceof Error ? inner.message : 'unknown reason')
-  return new NetworkError(`${what}: no answer from ${host} (${reason})`, { cause: error, code })
+  return new NetworkError(`${what}: no answer from ${host} (${reason})`, { cause, code })
 }
 
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0))
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.byteLength
+/** Errors of transports may hang the whole request on themselves, login included: only name, text and code are kept. */
+function plainCause(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error))
+  const plain: Error & { code?: unknown } = new Error(error.message)
+  plain.name = error.name
+  if ('code' in error) plain.code = error.code
+  return plain
+}
+
+async function firstBytes(body: AsyncIterable<Uint8Array>, max: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    size += chunk.byteLength
+    if (size >= max) break
   }
-  return whole
-}
-
-/** Waits; rejects at once with `AbortedError` when one of the signals fires. */
-export function pause(ms: number, signals: readonly AbortSignal[] = []): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const gone = () => {
-      clearTimeout(timer)
-      for (const signal of signals) signal.removeEventListener('abort', gone)
-      reject(new AbortedError('the wait was aborted'))
-    }
-    const timer = setTimeout(() => {
-      for (const signal of signals) signal.removeEventListener('abort', gone)
-      resolve()
-    }, ms)
-    for (const signal of signals) {
-      if (signal.aborted) return gone()
-      signal.addEventListener('abort', gone)
-    }
-  })
+  return joined(chunks)
 }

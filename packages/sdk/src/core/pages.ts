@@ -61,10 +61,12 @@ export class PagedList<T> implements AsyncIterable<T> {
 
   /** Everything at once; `max` guards against lists larger than memory (default: no limit). */
   async all(options: { max?: number } = {}): Promise<T[]> {
+    const { max = Number.POSITIVE_INFINITY } = options
     const items: T[] = []
+    if (max <= 0) return items
     for await (const item of this) {
       items.push(item)
-      if (options.max !== undefined && items.length >= options.max) break
+      if (items.length >= max) break
     }
     return items
   }

@@ -46,7 +46,8 @@ export function mayRetry(status: number | null, isSafe: boolean): boolean {
 export function retryAfterMs(header: string | undefined, nowMs: number): number | null {
   if (header === undefined) return null
   if (/^\d{1,9}(\.\d{1,3})?$/.test(header.trim())) return Math.ceil(Number(header) * 1000)
-  const at = Date.parse(header)
+  // Left alone, Date.parse reads dates into nearly anything, such as "-5".
+  const at = /^(mon|tue|wed|thu|fri|sat|sun)/i.test(header.trim()) ? Date.parse(header) : Number.NaN
   return Number.isNaN(at) ? null : Math.max(0, at - nowMs)
 }
 

@@ -1,5 +1,6 @@
 // Transport over the platform's fetch, for browsers. It refuses what fetch cannot do: GET bodies, own certificates, proxies.
 import { ConfigurationError, InvalidAnswerError } from './errors.ts'
+import { joined } from './form.ts'
 import { defaultMaxResponseBytes, type Transport, type TransportOptions, type TransportRequest } from './transport.ts'
 
 /** The transport for browsers. Certificates and proxies are the browser's own business there. */
@@ -24,10 +25,15 @@ export function createTransport(options: TransportOptions = {}): Transport {
   return {
     async send(request) {
       const answer = await open(request)
-      const body = new Uint8Array(await answer.arrayBuffer())
-      if (body.byteLength > maxBytes)
-        throw new InvalidAnswerError(`the answer is larger than ${maxBytes} bytes`, answer.status, '')
-      return { status: answer.status, headers: Object.fromEntries(answer.headers), body }
+      const chunks: Uint8Array[] = []
+      let size = 0
+      for await (const chunk of chunksOf(answer)) {
+        size += chunk.byteLength
+        if (size > maxBytes)
+          throw new InvalidAnswerError(`the answer is larger than ${maxBytes} bytes`, answer.status, '')
+        chunks.push(chunk)
+      }
+      return { status: answer.status, headers: Object.fromEntries(answer.headers), body: joined(chunks) }
     },
     async stream(request) {
       const answer = await open(request)

@@ -2,7 +2,9 @@
 import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { connect, isIP, type Socket } from 'node:net'
-import { connect as connectTls, rootCertificates } from 'node:tls'
+import * as tls from 'node:tls'
+import { promisify } from 'node:util'
+import { type BrotliOptions, brotliDecompress, gunzip, inflate, type ZlibOptions } from 'node:zlib'
 import { ConfigurationError, InvalidAnswerError } from './errors.ts'
 import {
   defaultMaxResponseBytes,
@@ -19,10 +21,10 @@ import {
  * const transport = createTransport({ ca: readFileSync('docket-ca.pem') })
  */
 export function createTransport(options: TransportOptions = {}): Transport {
-  const ca = options.ca === undefined ? undefined : [...rootCertificates, ...listOf(options.ca)]
+  const ca = options.ca === undefined ? undefined : [...knownCertificates(), ...listOf(options.ca)]
   const proxy = options.proxy === undefined ? null : parseProxy(options.proxy)
-  const plain = new HttpAgent({ keepAlive: true })
-  const secure = new HttpsAgent({ keepAlive: true, ...(ca ? { ca } : {}) })
+  const plain = new HttpAgent({ keepAlive: true, timeout: maxIdleMs })
+  const secure = new HttpsAgent({ keepAlive: true, timeout: maxIdleMs, ...(ca ? { ca } : {}) })
   const maxBytes = options.maxResponseBytes ?? defaultMaxResponseBytes
 
   async function open(request: TransportRequest): Promise<IncomingMessage> {
@@ -40,7 +42,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
       return answer
     }
     if (proxy) {
-      const through = { host: proxy.url.hostname, port: portOf(proxy.url), path: request.url }
+      const through = { host: nameOf(proxy.url), port: portOf(proxy.url), path: url.href }
       const said = { ...headers, host: url.host, ...proxy.headers }
       return answerTo(requestHttp({ ...target, ...through, headers: said, agent: plain }), request)
     }
@@ -63,7 +65,8 @@ export function createTransport(options: TransportOptions = {}): Transport {
         }
         chunks.push(chunk)
       }
-      return { status: answer.statusCode ?? 0, headers: headersOf(answer), body: Buffer.concat(chunks) }
+      const body = await unpacked(Buffer.concat(chunks), answer.headers['content-encoding'], maxBytes)
+      return { status: answer.statusCode ?? 0, headers: headersOf(answer), body }
     },
 
     async stream(request): Promise<StreamResponse> {
@@ -84,6 +87,32 @@ function answerTo(outgoing: ReturnType<typeof requestHttp>, request: TransportRe
     outgoing.once('error', reject)
     outgoing.end(request.body ?? undefined)
   })
+}
+
+/** No packing is asked for, but some gateways pack all the same. */
+async function unpacked(body: Buffer, encoding: string | undefined, maxOutputLength: number): Promise<Buffer> {
+  const unpack = body.length === 0 ? undefined : unpackers[encoding?.trim().toLowerCase() ?? '']
+  if (unpack === undefined) return body
+  try {
+    return await unpack(body, { maxOutputLength })
+  } catch (cause) {
+    const isLarge = cause instanceof RangeError
+    throw new InvalidAnswerError(
+      isLarge
+        ? `the answer is larger than ${maxOutputLength} bytes`
+        : 'the answer is packed in a way that cannot be read',
+      0,
+      '',
+      { cause },
+    )
+  }
+}
+
+const unpackers: Record<string, (body: Buffer, limits: { maxOutputLength: number }) => Promise<Buffer>> = {
+  gzip: promisify<Buffer, ZlibOptions, Buffer>(gunzip),
+  'x-gzip': promisify<Buffer, ZlibOptions, Buffer>(gunzip),
+  deflate: promisify<Buffer, ZlibOptions, Buffer>(inflate),
+  br: promisify<Buffer, BrotliOptions, Buffer>(brotliDecompress),
 }
 
 function headersOf(answer: IncomingMessage): Record<string, string> {
@@ -109,6 +138,16 @@ function parseProxy(text: string): Proxy {
   return { url, headers }
 }
 
+/**
+ * Connections are left before servers leave them (5 s for many): a call sent into a closing connection is lost, and one that
+ * changes something could not be repeated.
+ */
+const maxIdleMs = 4000
+
+/** What Node trusts, `NODE_EXTRA_CA_CERTS` included where it can tell (from Node 22.15 on). */
+const knownCertificates = (): readonly string[] =>
+  typeof tls.getCACertificates === 'function' ? tls.getCACertificates('default') : tls.rootCertificates
+
 /** Longest answer of a proxy to CONNECT. */
 const maxConnectAnswer = 16_384
 
@@ -119,7 +158,9 @@ async function tunnel(
   ca: (string | Buffer)[] | undefined,
   signal: AbortSignal,
 ): Promise<Socket> {
-  const below = connect({ host: proxy.url.hostname, port: portOf(proxy.url) })
+  const below = connect({ host: nameOf(proxy.url), port: portOf(proxy.url) })
+  // Who waits is told by the steps below; an error between two of them must not end the process.
+  below.on('error', () => undefined)
   const end = () => below.destroy(signal.reason as Error)
   signal.addEventListener('abort', end, { once: true })
   below.once('close', () => signal.removeEventListener('abort', end))
@@ -132,10 +173,10 @@ async function tunnel(
     below.destroy()
     throw new Error(`the proxy refused the connection: HTTP ${status}`)
   }
-  const name = url.hostname.replace(/^\[|\]$/g, '')
+  const name = nameOf(url)
   const isAddress = isIP(name) !== 0
   return new Promise((resolve, reject) => {
-    const above = connectTls({
+    const above = tls.connect({
       socket: below,
       host: name,
       ...(isAddress ? {} : { servername: name }),
@@ -143,7 +184,10 @@ async function tunnel(
     })
     above.once('secureConnect', () => resolve(above))
     above.once('error', reject)
-    above.once('close', () => below.destroy())
+    above.once('close', () => {
+      below.destroy()
+      reject(new Error('the connection through the proxy was closed'))
+    })
   })
 }
 
@@ -165,6 +209,9 @@ function statusOfConnect(below: Socket): Promise<number> {
     below.on('data', read).once('error', reject).once('end', cut)
   })
 }
+
+/** Host without the brackets that an IPv6 address has in a URL. */
+const nameOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, '')
 
 const portOf = (url: URL) => Number(url.port || (url.protocol === 'https:' ? 443 : 80))
 

@@ -1,7 +1,9 @@
 // How the generated resources call the native API: address, key, tenant, idempotency, pages.
+import { addressOf } from '../core/address.ts'
+import { type HttpAnswer, objectOf } from '../core/answer.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import { formOf } from '../core/form.ts'
-import { type CallOptions, type ConnectionOptions, Http, type HttpAnswer, limitsOf, objectOf } from '../core/http.ts'
+import { type CallOptions, type ConnectionOptions, Http, limitsOf } from '../core/http.ts'
 import { PagedList } from '../core/pages.ts'
 import type { StreamResponse } from '../core/transport.ts'
 
@@ -40,17 +42,17 @@ export interface Calling {
 
 /** Calls below `/api/v1`. */
 export class Calls {
-  private readonly http: Http
-  private readonly base: string
-  private readonly tenant: string | undefined
+  readonly #http: Http
+  readonly #base: string
+  readonly #tenant: string | undefined
 
   constructor(options: DocketOptions) {
-    if (!URL.canParse(options.url)) throw new ConfigurationError('url must be an address such as http://127.0.0.1:8484')
     if (!options.apiKey) throw new ConfigurationError('apiKey must not be empty')
-    this.base = `${options.url.replace(/\/+$/, '').replace(/\/api\/v1$/, '')}/api/v1`
-    this.tenant = options.tenant
-    const authorization = `Bearer ${options.apiKey}`
-    this.http = new Http(options, async (isRepeat) => (isRepeat ? null : { authorization }), describe)
+    this.#base = `${addressOf('url', options.url, 'http://127.0.0.1:8484').replace(/\/api\/v1$/, '')}/api/v1`
+    this.#tenant = options.tenant
+    const login = { authorization: `Bearer ${options.apiKey}` }
+    const authorize = async (refused: object | null) => (refused ? null : login)
+    this.#http = new Http(options, { authorize, describe, secrets: () => [options.apiKey] })
   }
 
   /** The parsed answer. */
@@ -101,11 +103,11 @@ export class Calls {
     options: CallOptions,
   ): Promise<StreamResponse> {
     const said = { ...this.tenantHeader(), accept: 'text/event-stream', ...headers }
-    return this.http.stream({ method: 'GET', url: this.urlOf(path, query), headers: said, ...limitsOf(options) })
+    return this.#http.stream({ method: 'GET', url: this.urlOf(path, query), headers: said, ...limitsOf(options) })
   }
 
   close(): Promise<void> {
-    return this.http.close()
+    return this.#http.close()
   }
 
   private async send(calling: Calling): Promise<HttpAnswer> {
@@ -121,7 +123,7 @@ export class Calls {
     if (file) {
       const form = formOf(texts(fields ?? {}), { name: 'file', bytes: file })
       // What is sent is known by the hash of its bytes: twice is once.
-      return this.http.call({
+      return this.#http.call({
         ...call,
         bytes: form.bytes,
         headers: { ...headers, 'content-type': form.contentType },
@@ -130,20 +132,20 @@ export class Calls {
     }
     if (bytes) {
       headers['content-type'] = 'application/octet-stream'
-      return this.http.call({ ...call, bytes, headers })
+      return this.#http.call({ ...call, bytes, headers })
     }
-    return this.http.call({ ...call, headers, ...(json === undefined ? {} : { json }) })
+    return this.#http.call({ ...call, headers, ...(json === undefined ? {} : { json }) })
   }
 
   private tenantHeader(): Record<string, string> {
-    return this.tenant === undefined ? {} : { 'docket-tenant': this.tenant }
+    return this.#tenant === undefined ? {} : { 'docket-tenant': this.#tenant }
   }
 
   private urlOf(path: string, query: Record<string, unknown>): string {
     const search = new URLSearchParams()
     for (const [name, value] of Object.entries(query))
       if (value !== undefined && value !== null) search.set(name, String(value))
-    return `${this.base}${path}${search.size === 0 ? '' : `?${search}`}`
+    return `${this.#base}${path}${search.size === 0 ? '' : `?${search}`}`
   }
 }
 

@@ -1,6 +1,8 @@
 // Accounts of the organisation and what they may still use.
+import { pathPart } from '../core/address.ts'
+import { objectOf } from '../core/answer.ts'
 import { NotFoundError } from '../core/errors.ts'
-import { type CallOptions, objectOf } from '../core/http.ts'
+import type { CallOptions } from '../core/http.ts'
 import { apiOr, type IntezerApi } from './api.ts'
 import type { Row } from './history.ts'
 
@@ -33,7 +35,7 @@ export async function getMyAccount({ api, ...call }: Options = {}): Promise<Acco
  */
 export async function getAccount(accountId: string, { api, ...call }: Options = {}): Promise<AccountRow | null> {
   try {
-    return (await apiOr(api).result('GET', `/accounts/${encodeURIComponent(accountId)}`, {}, call)) as AccountRow
+    return (await apiOr(api).result('GET', `/accounts/${pathPart(accountId)}`, {}, call)) as AccountRow
   } catch (error) {
     if (error instanceof NotFoundError) return null
     throw error

@@ -1,9 +1,11 @@
 // An alert at Intezer or Docket: send it, wait for its verdict, look at what was found.
 
 import { readFile } from '#files'
+import { pathPart } from '../core/address.ts'
+import { type HttpAnswer, objectOf } from '../core/answer.ts'
 import { ConfigurationError, ConflictError, InvalidRequestError, NotFoundError } from '../core/errors.ts'
 import { formOf, sha256 } from '../core/form.ts'
-import { type CallOptions, type HttpAnswer, limitsOf, objectOf } from '../core/http.ts'
+import { type CallOptions, limitsOf } from '../core/http.ts'
 import { type Analysis, loadScans } from './analysis.ts'
 import { apiOr, type IntezerApi, resultOf } from './api.ts'
 import {
@@ -145,8 +147,8 @@ export class Alert {
    */
   static async fromId(options: AlertFromIdOptions): Promise<Alert> {
     const alert = new Alert(options)
-    const wait = waitOptions(options.wait)
-    if (wait) await alert.waitForCompletion({ ...signalOf(options), ...wait })
+    const wait = waitOptions(options.wait, options)
+    if (wait) await alert.waitForCompletion(wait)
     else {
       await alert.checkStatus(limitsOf(options))
       if (alert.isRunning()) throw new AlertInProgressError(alert.alertId)
@@ -225,13 +227,13 @@ export class Alert {
     const body = { environment: this.environment, ...this.api.tenant }
     const answer = objectOf(await this.api.call('DELETE', this.path, body, limitsOf(options)))
     const operation = new Operation('Delete Alert', answer.result_url, this.api)
-    const wait = waitOptions(options.waitForCompletion)
-    if (wait) await operation.waitForCompletion({ ...signalOf(options), ...wait })
+    const wait = waitOptions(options.waitForCompletion, options)
+    if (wait) await operation.waitForCompletion(wait)
     return operation
   }
 
   private get path(): string {
-    return `/alerts/${encodeURIComponent(this.alertId)}`
+    return `/alerts/${pathPart(this.alertId)}`
   }
 
   private read(result: AlertRow): void {
@@ -257,11 +259,9 @@ async function ingested(api: IntezerApi, options: Sending, send: () => Promise<H
   const { environment } = options
   const alert = new Alert({ alertId: String(alert_id ?? ''), ...(environment ? { environment } : {}), api })
   alert.status = 'queued'
-  const wait = waitOptions(options.wait)
-  if (wait) await alert.waitForCompletion({ ...signalOf(options), ...wait })
+  const wait = waitOptions(options.wait, options)
+  if (wait) await alert.waitForCompletion(wait)
   return alert
 }
 
 const bytesOf = (raw: Uint8Array | string) => (typeof raw === 'string' ? new TextEncoder().encode(raw) : raw)
-
-const signalOf = ({ signal }: CallOptions) => (signal ? { signal } : {})

@@ -1,5 +1,5 @@
 // Finding alerts: many by their ids, or all that a filter matches.
-import type { CallOptions } from '../core/http.ts'
+import { type CallOptions, limitsOf } from '../core/http.ts'
 import { apiOr, type IntezerApi } from './api.ts'
 import { type HistoryOptions, HistoryResult, secondsOf, snakeCased } from './history.ts'
 import type { AlertRow, AlertSource, AlertVerdict } from './types.ts'
@@ -15,10 +15,8 @@ export async function getAlertsByAlertIds(
   options: CallOptions & { environments?: readonly string[]; api?: IntezerApi } = {},
 ): Promise<{ count: number; alerts: AlertRow[] }> {
   const api = apiOr(options.api)
-  const { environments, signal, timeoutMs } = options
-  const limits = { ...(signal ? { signal } : {}), ...(timeoutMs === undefined ? {} : { timeoutMs }) }
-  const body = { alert_ids: alertIds, environments, ...api.tenant }
-  const result = await api.result('GET', '/alerts/search', body, limits)
+  const body = { alert_ids: alertIds, environments: options.environments, ...api.tenant }
+  const result = await api.result('GET', '/alerts/search', body, limitsOf(options))
   const alerts = Array.isArray(result.alerts) ? (result.alerts as AlertRow[]) : []
   return { count: typeof result.alerts_count === 'number' ? result.alerts_count : alerts.length, alerts }
 }

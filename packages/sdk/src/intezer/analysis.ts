@@ -1,9 +1,11 @@
 // Analyses of files, URLs and endpoints: one discriminated union, told apart by `kind`.
 
 import { readFile } from '#files'
+import { pathPart } from '../core/address.ts'
+import { type HttpAnswer, objectOf } from '../core/answer.ts'
 import { ConfigurationError, ConflictError, HttpError, NotFoundError } from '../core/errors.ts'
 import { formOf } from '../core/form.ts'
-import { type CallOptions, type HttpAnswer, limitsOf, objectOf } from '../core/http.ts'
+import { type CallOptions, limitsOf } from '../core/http.ts'
 import { queryUrlAnalysesHistory } from './analysis-history.ts'
 import { apiOr, type IntezerApi, resultOf } from './api.ts'
 import { AnalysisIsRunningError, detailsOf, HashDoesNotExistError, OperationFailedError } from './errors.ts'
@@ -128,7 +130,7 @@ export class FileAnalysis extends BaseAnalysis {
   readonly kind = 'file'
 
   protected get path(): string {
-    return `/analyses/${encodeURIComponent(this.analysisId)}`
+    return `/analyses/${pathPart(this.analysisId)}`
   }
 
   get verdict(): string | null {
@@ -195,7 +197,7 @@ export class FileAnalysis extends BaseAnalysis {
       should_get_only_private_analysis: options.privateOnly ?? false,
       should_get_only_composed_analysis: options.composedOnly,
     }
-    const answer = await api.answerTo('GET', `/files/${encodeURIComponent(hash)}`, wanted, limitsOf(options))
+    const answer = await api.answerTo('GET', `/files/${pathPart(hash)}`, wanted, limitsOf(options))
     if (answer.status === 404) return null
     if (answer.status >= 400) throw api.refusal('GET', '/files/{hash}', answer)
     const result = resultOf(answer)
@@ -238,7 +240,7 @@ export class UrlAnalysis extends BaseAnalysis {
   readonly kind = 'url'
 
   protected get path(): string {
-    return `/url/${encodeURIComponent(this.analysisId)}`
+    return `/url/${pathPart(this.analysisId)}`
   }
 
   get verdict(): string | null {
@@ -260,7 +262,7 @@ export class UrlAnalysis extends BaseAnalysis {
       throw submissionErrorOf(error)
     }
     const analysis = new UrlAnalysis(idFrom(answer), api)
-    const wait = waitOptions(options.wait)
+    const wait = waitOptions(options.wait, options)
     if (wait) await analysis.waitForCompletion(wait)
     return analysis
   }
@@ -297,7 +299,7 @@ export class EndpointAnalysis extends BaseAnalysis {
   readonly kind = 'endpoint'
 
   protected get path(): string {
-    return `/endpoint-analyses/${encodeURIComponent(this.analysisId)}`
+    return `/endpoint-analyses/${pathPart(this.analysisId)}`
   }
 
   get verdict(): string | null {
@@ -315,21 +317,25 @@ export class EndpointAnalysis extends BaseAnalysis {
   }
 }
 
+const scansAtOnce = 8
+
 /** Analyses of the scans of an alert; scans of other kinds and analyses that are gone are left out. */
 export async function loadScans(api: IntezerApi, scans: readonly ScanRow[], options: CallOptions): Promise<Analysis[]> {
-  const loading = scans.map(
-    ({ scan_type, file_analysis, url_analysis, endpoint_analysis }): Promise<Analysis | null> => {
-      const named = { api, ...limitsOf(options) }
-      if (scan_type === 'file' && file_analysis?.analysis_id)
-        return FileAnalysis.fromAnalysisId(file_analysis.analysis_id, named)
-      if (scan_type === 'url' && url_analysis?.analysis_id)
-        return UrlAnalysis.fromAnalysisId(url_analysis.analysis_id, named)
-      if (scan_type === 'endpoint' && endpoint_analysis?.analysis_id)
-        return EndpointAnalysis.fromAnalysisId(endpoint_analysis.analysis_id, named)
-      return Promise.resolve(null)
-    },
-  )
-  return (await Promise.all(loading)).filter((analysis) => analysis !== null)
+  const named = { api, ...limitsOf(options) }
+  const load = ({ scan_type, file_analysis, url_analysis, endpoint_analysis }: ScanRow): Promise<Analysis | null> => {
+    if (scan_type === 'file' && file_analysis?.analysis_id)
+      return FileAnalysis.fromAnalysisId(file_analysis.analysis_id, named)
+    if (scan_type === 'url' && url_analysis?.analysis_id)
+      return UrlAnalysis.fromAnalysisId(url_analysis.analysis_id, named)
+    if (scan_type === 'endpoint' && endpoint_analysis?.analysis_id)
+      return EndpointAnalysis.fromAnalysisId(endpoint_analysis.analysis_id, named)
+    return Promise.resolve(null)
+  }
+  const loaded: (Analysis | null)[] = []
+  // A mail with a thousand links must not open a thousand connections.
+  for (let at = 0; at < scans.length; at += scansAtOnce)
+    loaded.push(...(await Promise.all(scans.slice(at, at + scansAtOnce).map(load))))
+  return loaded.filter((analysis) => analysis !== null)
 }
 
 async function loaded<T extends BaseAnalysis>(analysis: T, options: Named): Promise<T | null> {
@@ -353,7 +359,7 @@ async function submitted(api: IntezerApi, options: Sending, submit: () => Promis
   }
   const analysis = new FileAnalysis(idFrom(answer), api)
   analysis.status = 'created'
-  const wait = waitOptions(options.wait)
+  const wait = waitOptions(options.wait, options)
   if (wait) await analysis.waitForCompletion(wait)
   return analysis
 }

@@ -1,4 +1,7 @@
 // Calls of the Intezer API v2.0: addresses, tokens from the API key, error wording; one global instance or many.
+
+import { addressOf } from '../core/address.ts'
+import { type HttpAnswer, objectOf } from '../core/answer.ts'
 import {
   AuthenticationError,
   ConfigurationError,
@@ -6,15 +9,7 @@ import {
   InvalidAnswerError,
   PermissionError,
 } from '../core/errors.ts'
-import {
-  type CallOptions,
-  type ConnectionOptions,
-  Http,
-  type HttpAnswer,
-  type HttpCall,
-  limitsOf,
-  objectOf,
-} from '../core/http.ts'
+import { type CallOptions, type ConnectionOptions, Http, type HttpCall, limitsOf } from '../core/http.ts'
 import { detailsOf, InsufficientPermissionsError, InvalidApiKeyError } from './errors.ts'
 
 /** Address and key. */
@@ -44,27 +39,26 @@ const renewBeforeSeconds = 20
  * const alert = await Alert.fromId({ alertId, api })
  */
 export class IntezerApi {
-  private readonly http: Http
-  private readonly login: Http
-  private readonly base: string
-  private readonly options: IntezerApiOptions
-  private token: { text: string; expiresAt: number } | null = null
-  private loggingIn: Promise<void> | null = null
+  readonly #http: Http
+  readonly #login: Http
+  readonly #base: string
+  readonly #options: IntezerApiOptions
+  #token: { text: string; expiresAt: number } | null = null
+  #loggingIn: Promise<void> | null = null
 
   constructor(options: IntezerApiOptions) {
     if (!options.apiKey) throw new ConfigurationError('apiKey must not be empty')
     const given = options.baseUrl ?? 'https://analyze.intezer.com/api/'
-    if (!URL.canParse(given))
-      throw new ConfigurationError('baseUrl must be an address such as https://docket.example/api/')
-    this.options = options
-    this.base = `${given.replace(/\/+$/, '')}/`
-    this.login = new Http(options, async (isRepeat) => (isRepeat ? null : {}), describe)
-    this.http = new Http(options, (isRepeat, call) => this.authorize(isRepeat, call), describe)
+    this.#options = options
+    this.#base = `${addressOf('baseUrl', given, 'https://docket.example/api/')}/`
+    const secrets = () => [options.apiKey, ...(this.#token === null ? [] : [this.#token.text])]
+    this.#login = new Http(options, { authorize: async (refused) => (refused ? null : {}), describe, secrets })
+    this.#http = new Http(options, { authorize: (refused) => this.#authorize(refused), describe, secrets })
   }
 
   /** True when the service answers. Needs no valid key. */
   async isAvailable(options: CallOptions = {}): Promise<boolean> {
-    const answer = await this.login.answerTo({ method: 'GET', url: this.urlOf('/is-available'), ...options })
+    const answer = await this.#login.answerTo({ method: 'GET', url: this.#urlOf('/is-available'), ...options })
     return answer.status === 200
   }
 
@@ -89,15 +83,15 @@ export class IntezerApi {
   ): Promise<HttpAnswer> {
     const { isSafe } = options
     const sent = defined(parameters)
-    const asQuery = method === 'GET' && this.options.getParameters === 'query'
+    const asQuery = method === 'GET' && this.#options.getParameters === 'query'
     const call: HttpCall = {
       method,
-      url: this.urlOf(path) + (asQuery ? queryOf(sent) : ''),
+      url: this.#urlOf(path) + (asQuery ? queryOf(sent) : ''),
       ...(asQuery ? {} : { json: sent }),
       ...(isSafe === undefined ? {} : { isSafe }),
       ...limitsOf(options),
     }
-    return this.http.answerTo(call)
+    return this.#http.answerTo(call)
   }
 
   /** `result` of a good answer, as an object. */
@@ -118,12 +112,12 @@ export class IntezerApi {
   ): Promise<HttpAnswer> {
     const call = {
       method: 'POST',
-      url: this.urlOf(path),
+      url: this.#urlOf(path),
       bytes: form.bytes,
       headers: { 'content-type': form.contentType },
       ...repeatOf(options),
     }
-    const answer = await this.http.answerTo(call)
+    const answer = await this.#http.answerTo(call)
     if (answer.status >= 400) throw this.refusal('POST', path, answer)
     return answer
   }
@@ -135,13 +129,13 @@ export class IntezerApi {
     call: Pick<HttpCall, 'json' | 'bytes' | 'headers'>,
     options: CallOptions & Repeat = {},
   ): Promise<HttpAnswer> {
-    const base = from === 'api' ? this.base.slice(0, -1) : this.base.replace(/\/api\/$/, '')
-    return this.http.call({ method: 'POST', url: base + path, ...call, ...repeatOf(options) })
+    const base = from === 'api' ? this.#base.slice(0, -1) : this.#base.replace(/\/api\/$/, '')
+    return this.#http.call({ method: 'POST', url: base + path, ...call, ...repeatOf(options) })
   }
 
   /** The error that stands for a refused answer. */
   refusal(method: string, path: string, answer: HttpAnswer): HttpError {
-    const plain = this.http.refusal({ method, url: this.urlOf(path) }, answer)
+    const plain = this.#http.refusal({ method, url: this.#urlOf(path) }, answer)
     if (plain instanceof AuthenticationError) return new InvalidApiKeyError(plain.message, detailsOf(plain))
     if (plain instanceof PermissionError && plain.message === 'Insufficient Permissions')
       return new InsufficientPermissionsError(plain.message, detailsOf(plain))
@@ -150,42 +144,50 @@ export class IntezerApi {
 
   /** Parameter that names the tenant, where one was given. */
   get tenant(): Parameters {
-    return this.options.tenantId === undefined ? {} : { tenant_id: this.options.tenantId }
+    return this.#options.tenantId === undefined ? {} : { tenant_id: this.#options.tenantId }
   }
 
   /** Ends idle connections. */
   async close(): Promise<void> {
-    await this.http.close()
-    await this.login.close()
+    await this.#http.close()
+    await this.#login.close()
   }
 
-  private urlOf(path: string): string {
-    return `${this.base}v2-0${path}`
+  #urlOf(path: string): string {
+    return `${this.#base}v2-0${path}`
   }
 
-  private async authorize(isRepeat: boolean, call: CallOptions): Promise<Record<string, string> | null> {
-    const now = Date.now() / 1000
-    if (isRepeat || this.token === null || this.token.expiresAt - now < renewBeforeSeconds) {
+  async #authorize(refused: Readonly<Record<string, string>> | null): Promise<Record<string, string> | null> {
+    const known = this.#token
+    const isRefused = refused !== null && refused.authorization === bearer(known)
+    if (isRefused || known === null || known.expiresAt - Date.now() / 1000 < renewBeforeSeconds) {
       // Many calls at once share one login.
-      this.loggingIn ??= this.renew(call).finally(() => {
-        this.loggingIn = null
+      this.#loggingIn ??= this.#renew().finally(() => {
+        this.#loggingIn = null
       })
-      await this.loggingIn
+      await this.#loggingIn
     }
-    return this.token === null ? null : { authorization: `Bearer ${this.token.text}` }
+    const authorization = bearer(this.#token)
+    return authorization === undefined ? null : { authorization, ...this.#tenantHeader() }
   }
 
-  private async renew(options: CallOptions): Promise<void> {
-    this.token = null
+  /** Where a tenant is named for calls whose bodies have no place for it; the vendor's own service does not look at it. */
+  #tenantHeader(): Record<string, string> {
+    const { tenantId } = this.#options
+    return tenantId === undefined ? {} : { 'docket-tenant': tenantId }
+  }
+
+  async #renew(): Promise<void> {
+    this.#token = null
     const call = {
       method: 'POST',
-      url: this.urlOf('/get-access-token'),
-      json: { api_key: this.options.apiKey },
+      url: this.#urlOf('/get-access-token'),
+      json: { api_key: this.#options.apiKey },
       isSafe: true,
     }
-    const answer = await this.login.answerTo({ ...call, ...limitsOf(options) })
+    const answer = await this.#login.answerTo(call)
     if (answer.status >= 400) {
-      const plain = this.login.refusal(call, answer)
+      const plain = this.#login.refusal(call, answer)
       if (answer.status === 400 || answer.status === 401) throw new InvalidApiKeyError(plain.message, detailsOf(plain))
       throw plain
     }
@@ -194,9 +196,11 @@ export class IntezerApi {
       throw new InvalidAnswerError('the login answered without a token', answer.status, '', {
         requestId: answer.requestId,
       })
-    this.token = { text: result, expiresAt: typeof expire_at === 'number' ? expire_at : Number.POSITIVE_INFINITY }
+    this.#token = { text: result, expiresAt: typeof expire_at === 'number' ? expire_at : Number.POSITIVE_INFINITY }
   }
 }
+
+const bearer = (token: { text: string } | null) => (token === null ? undefined : `Bearer ${token.text}`)
 
 interface Repeat {
   /** True when repeating this POST does no harm. */
@@ -212,7 +216,7 @@ const repeatOf = (options: CallOptions & Repeat) => ({
 export function resultOf(answer: HttpAnswer): Record<string, unknown> {
   const { result } = objectOf(answer)
   if (typeof result === 'object' && result !== null && !Array.isArray(result)) return result as Record<string, unknown>
-  throw new InvalidAnswerError('the answer has no result', answer.status, answer.text, { requestId: answer.requestId })
+  throw new InvalidAnswerError('the answer has no result', answer.status, answer.shown, { requestId: answer.requestId })
 }
 
 /** `{error, message: {field: [problem]}, details}` as one line. */

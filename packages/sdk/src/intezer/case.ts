@@ -1,4 +1,5 @@
 // A case at Intezer or Docket, and the history of cases.
+import { pathPart } from '../core/address.ts'
 import { NotFoundError } from '../core/errors.ts'
 import { type CallOptions, limitsOf } from '../core/http.ts'
 import { apiOr, type IntezerApi } from './api.ts'
@@ -84,7 +85,7 @@ export class Case {
   }
 
   private get path(): string {
-    return `/cases/${encodeURIComponent(this.caseId)}`
+    return `/cases/${pathPart(this.caseId)}`
   }
 
   private async list(name: string, options: CallOptions): Promise<Row[]> {

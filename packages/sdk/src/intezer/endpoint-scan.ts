@@ -1,8 +1,9 @@
 // Uploads an offline endpoint scan: the folder a scanner left behind, in the order the service expects.
 
 import { listFiles, pathOf, readFile } from '#files'
+import { type HttpAnswer, objectOf } from '../core/answer.ts'
 import { ConfigurationError, HttpError, InvalidAnswerError } from '../core/errors.ts'
-import { type CallOptions, type HttpAnswer, limitsOf, objectOf } from '../core/http.ts'
+import { type CallOptions, limitsOf } from '../core/http.ts'
 import { EndpointAnalysis } from './analysis.ts'
 import { apiOr, type IntezerApi } from './api.ts'
 import { elementsOf } from './json-slices.ts'
@@ -49,7 +50,7 @@ export async function sendEndpointScan(options: EndpointScanOptions): Promise<En
   const created = await api.callOutside('api', '/scans', jsonOf(scanner), limitsOf(options))
   const { scan_id, analysis_id } = (objectOf(created).result ?? {}) as Record<string, unknown>
   if (typeof scan_id !== 'string' || typeof analysis_id !== 'string')
-    throw new InvalidAnswerError('the new scan has no id', created.status, created.text)
+    throw new InvalidAnswerError('the new scan has no id', created.status, created.shown)
   const upload: Upload = { ...options, api, scanId: scan_id, names }
   try {
     await sendParts(upload)
@@ -61,7 +62,7 @@ export async function sendEndpointScan(options: EndpointScanOptions): Promise<En
   await post(upload, '/end', encoder.encode('{"reason":"done"}'))
   const analysis = new EndpointAnalysis(analysis_id, api)
   analysis.status = 'created'
-  const wait = waitOptions(options.wait)
+  const wait = waitOptions(options.wait, options)
   if (wait) await analysis.waitForCompletion(wait)
   return analysis
 }

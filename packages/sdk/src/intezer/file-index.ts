@@ -1,9 +1,11 @@
 // Private indexing of files, and malware families.
 
 import { readFile } from '#files'
+import { pathPart } from '../core/address.ts'
+import { type HttpAnswer, objectOf } from '../core/answer.ts'
 import { ConfigurationError, HttpError, NotFoundError } from '../core/errors.ts'
 import { formOf } from '../core/form.ts'
-import { type CallOptions, type HttpAnswer, limitsOf, objectOf } from '../core/http.ts'
+import { type CallOptions, limitsOf } from '../core/http.ts'
 import { apiOr, type IntezerApi } from './api.ts'
 import { detailsOf, HashDoesNotExistError, OperationFailedError } from './errors.ts'
 import type { Row } from './history.ts'
@@ -54,7 +56,7 @@ export class FileIndex {
       if (sha256 !== undefined)
         answer = await api.call(
           'POST',
-          `/files/${sha256}/index`,
+          `/files/${pathPart(sha256)}/index`,
           { index_as: indexAs, family_name: familyName },
           limits,
         )
@@ -67,14 +69,14 @@ export class FileIndex {
       throw error
     }
     const index = new FileIndex(String(objectOf(answer).result_url ?? '').split('/')[3] ?? '', api)
-    const wait = waitOptions(options.wait)
+    const wait = waitOptions(options.wait, options)
     if (wait) await index.waitForCompletion(wait)
     return index
   }
 
   /** Looks once; true when indexing has ended. */
   async checkStatus(options: CallOptions = {}): Promise<boolean> {
-    const answer = await this.api.call('GET', `/files/index/${encodeURIComponent(this.indexId)}`, {}, options)
+    const answer = await this.api.call('GET', `/files/index/${pathPart(this.indexId)}`, {}, options)
     if (answer.status === 202) return false
     if (objectOf(answer).status === 'failed') throw new OperationFailedError(`indexing ${this.indexId} failed`)
     this.isFinished = true
@@ -99,7 +101,7 @@ export class FileIndex {
 export async function unsetIndexing(sha256: string, options: CallOptions & { api?: IntezerApi } = {}): Promise<void> {
   const { api, ...call } = options
   try {
-    await apiOr(api).call('DELETE', `/files/${sha256}/index`, {}, call)
+    await apiOr(api).call('DELETE', `/files/${pathPart(sha256)}/index`, {}, call)
   } catch (error) {
     if (error instanceof HttpError && error.status === 404)
       throw new HashDoesNotExistError(error.message, detailsOf(error))
@@ -130,7 +132,7 @@ export async function getFamily(
   familyId: string,
   options: CallOptions & { api?: IntezerApi } = {},
 ): Promise<Row | null> {
-  return foundOrNull(`/families/${encodeURIComponent(familyId)}/info`, {}, options)
+  return foundOrNull(`/families/${pathPart(familyId)}/info`, {}, options)
 }
 
 async function foundOrNull(

@@ -1,6 +1,8 @@
 // Lists of alerts, incidents, cases, devices and analyses: filters in our spelling out, pages in.
+
+import { objectOf } from '../core/answer.ts'
 import { InvalidAnswerError } from '../core/errors.ts'
-import { type CallOptions, objectOf } from '../core/http.ts'
+import { type CallOptions, limitsOf } from '../core/http.ts'
 import { PagedList } from '../core/pages.ts'
 import { apiOr, type IntezerApi } from './api.ts'
 
@@ -32,18 +34,19 @@ export interface HistoryPlace {
  */
 export class HistoryResult<T extends Row = Row> extends PagedList<T> {
   constructor(place: HistoryPlace, body: (page: { offset: number; limit: number }) => Row, options: HistoryOptions) {
-    const { limit = 100, signal, timeoutMs } = options
+    const { limit = 100 } = options
     super(() => {
       const api = apiOr(options.api)
       return async ({ offset }) => {
-        const call = { ...(signal ? { signal } : {}), ...(timeoutMs === undefined ? {} : { timeoutMs }), isSafe: true }
+        const call = { ...limitsOf(options), isSafe: true }
         const answer = await api.call('POST', place.path, body({ offset, limit }), call)
         const whole = objectOf(answer)
         const found = (place.isWrapped ? whole.result : whole) as Row | null | undefined
         const total = found?.[place.total]
-        const rows = found?.[place.rows]
+        // A null must be read as absent everywhere, and a list of nothing may be.
+        const rows = total === 0 ? (found?.[place.rows] ?? []) : found?.[place.rows]
         if (typeof total !== 'number' || !Array.isArray(rows))
-          throw new InvalidAnswerError('the history answered without rows', answer.status, answer.text, {
+          throw new InvalidAnswerError('the history answered without rows', answer.status, answer.shown, {
             requestId: answer.requestId,
           })
         return { items: rows as T[], total, isLast: rows.length === 0 || offset + rows.length >= total }

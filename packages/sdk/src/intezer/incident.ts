@@ -1,6 +1,8 @@
 // An incident at Intezer or Docket, and the history of incidents.
+import { pathPart } from '../core/address.ts'
+import { objectOf } from '../core/answer.ts'
 import { NotFoundError } from '../core/errors.ts'
-import { type CallOptions, limitsOf, objectOf } from '../core/http.ts'
+import { type CallOptions, limitsOf } from '../core/http.ts'
 import { apiOr, type IntezerApi } from './api.ts'
 import { detailsOf, IncidentNotFoundError } from './errors.ts'
 import { type HistoryOptions, HistoryResult, type Row, snakeCased, wholeSecondsOf } from './history.ts'
@@ -73,7 +75,7 @@ export class Incident {
       environment: options.environment ?? this.environment,
       raw_data_type: options.rawDataType ?? 'raw_incident',
     }
-    const path = `/incidents/${encodeURIComponent(this.incidentId)}/raw-data`
+    const path = `/incidents/${pathPart(this.incidentId)}/raw-data`
     return objectOf(await this.api.call('GET', path, body, limitsOf(options)))
   }
 }

@@ -1,7 +1,7 @@
 // A long operation on the server, such as the deletion of an alert.
+import { objectOf } from '../core/answer.ts'
 import { InvalidAnswerError } from '../core/errors.ts'
 import type { CallOptions } from '../core/http.ts'
-import { objectOf } from '../core/http.ts'
 import type { IntezerApi } from './api.ts'
 import { OperationFailedError } from './errors.ts'
 import { until, type WaitOptions } from './waiting.ts'

@@ -1,6 +1,7 @@
 // Waiting until something on the server has ended: polls, with a limit and a way out.
-import { TimeoutError } from '../core/errors.ts'
-import { pause } from '../core/http.ts'
+import { AbortedError, TimeoutError } from '../core/errors.ts'
+import type { CallOptions } from '../core/http.ts'
+import { pause, signalAfter, timeLimit } from '../core/time.ts'
 
 /** How long to wait, and how often to look. */
 export interface WaitOptions {
@@ -25,16 +26,24 @@ export async function until<T>(
   options: WaitOptions = {},
 ): Promise<T> {
   const { timeout, interval = 1000, signal } = options
-  const endsAt = timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeout
-  for (;;) {
-    const seen = await look(signal)
-    if (seen !== null) return seen
-    const left = endsAt - Date.now()
-    if (left <= 0) throw new TimeoutError(`${what} did not end within ${timeout} ms`)
-    await pause(Math.min(interval, left), signal ? [signal] : [])
+  const outOfTime = timeout === undefined ? [] : signalAfter(timeLimit('timeout', timeout))
+  // A look that hangs must not outlast the wait: it ends with it.
+  const ends = [...(signal ? [signal] : []), ...outOfTime]
+  const endsLook = ends.length === 0 ? undefined : AbortSignal.any(ends)
+  try {
+    for (;;) {
+      const seen = await look(endsLook)
+      if (seen !== null) return seen
+      await pause(interval, ends)
+    }
+  } catch (error) {
+    const isLate = error instanceof AbortedError && !signal?.aborted && outOfTime.some(({ aborted }) => aborted)
+    throw isLate ? new TimeoutError(`${what} did not end within ${timeout} ms`, { cause: error }) : error
   }
 }
 
-/** The options of a wait, or null for none. */
-export const waitOptions = (wait: Wait | undefined): WaitOptions | null =>
-  wait === undefined || wait === false ? null : wait === true ? {} : wait
+/** The options of a wait, or null for none; without a signal of its own it ends with that of the call. */
+export function waitOptions(wait: Wait | undefined, { signal }: CallOptions): WaitOptions | null {
+  if (wait === undefined || wait === false) return null
+  return { ...(signal ? { signal } : {}), ...(wait === true ? {} : wait) }
+}

@@ -1,14 +1,8 @@
 // The Kaspersky XDR client: incidents and alerts of tenants, closing them, and the tenants themselves.
+import { addressOf } from '../core/address.ts'
+import { type HttpAnswer, objectOf } from '../core/answer.ts'
 import { ConfigurationError } from '../core/errors.ts'
-import {
-  type CallOptions,
-  type ConnectionOptions,
-  Http,
-  type HttpAnswer,
-  type HttpCall,
-  limitsOf,
-  objectOf,
-} from '../core/http.ts'
+import { type CallOptions, type ConnectionOptions, Http, type HttpCall, limitsOf } from '../core/http.ts'
 import { PagedList } from '../core/pages.ts'
 import { refusalOf, xdrErrorOf } from './errors.ts'
 import { alertOf, incidentOf } from './normalise.ts'
@@ -188,46 +182,44 @@ export class XdrAlerts {
 
 /** Calls with this API's address, login and errors. */
 class Calls {
-  private readonly http: Http
-  private readonly base: string
+  readonly #http: Http
+  readonly #base: string
 
   constructor(options: KasperskyXdrOptions) {
-    if (!URL.canParse(options.url))
-      throw new ConfigurationError('url must be an address such as https://api.xdr.example')
     if (!options.token) throw new ConfigurationError('token must not be empty')
-    this.base = `${options.url.replace(/\/+$/, '').replace(/\/xdr\/api\/v1$/, '')}/xdr/api/v1`
-    const authorization = `Bearer ${options.token}`
-    this.http = new Http(
-      options,
-      async (isRepeat) => (isRepeat ? null : { authorization }),
-      (body) => {
-        const { message, details } = refusalOf(body)
-        const more = typeof details === 'string' && details !== '' ? `: ${details}` : ''
-        return { message: message === '' ? null : message + more, code: message === '' ? null : message }
-      },
-    )
+    const place = addressOf('url', options.url, 'https://api.xdr.example')
+    this.#base = `${place.replace(/\/xdr\/api\/v1$/, '')}/xdr/api/v1`
+    const login = { authorization: `Bearer ${options.token}` }
+    const authorize = async (refused: object | null) => (refused ? null : login)
+    this.#http = new Http(options, { authorize, describe, secrets: () => [options.token] })
   }
 
   get(path: string, query: URLSearchParams, { signal, timeoutMs }: CallOptions): Promise<HttpAnswer> {
     const search = query.size === 0 ? '' : `?${query}`
-    return this.call({ method: 'GET', url: `${this.base}${path}${search}`, ...limitsOf({ signal, timeoutMs }) })
+    return this.call({ method: 'GET', url: `${this.#base}${path}${search}`, ...limitsOf({ signal, timeoutMs }) })
   }
 
   post(path: string, json: unknown, { signal, timeoutMs }: CallOptions): Promise<HttpAnswer> {
     // Closing twice with one reason changes nothing, so that it may be repeated.
-    const call = { method: 'POST', url: `${this.base}${path}`, json, isSafe: true }
+    const call = { method: 'POST', url: `${this.#base}${path}`, json, isSafe: true }
     return this.call({ ...call, ...limitsOf({ signal, timeoutMs }) })
   }
 
   close(): Promise<void> {
-    return this.http.close()
+    return this.#http.close()
   }
 
   private async call(call: HttpCall): Promise<HttpAnswer> {
-    const answer = await this.http.answerTo(call)
+    const answer = await this.#http.answerTo(call)
     if (answer.status < 400) return answer
-    throw xdrErrorOf(this.http.refusal(call, answer), call, answer)
+    throw xdrErrorOf(this.#http.refusal(call, answer), call, answer)
   }
+}
+
+function describe(body: unknown): { message: string | null; code: string | null } {
+  const { message, details } = refusalOf(body)
+  const more = typeof details === 'string' && details !== '' ? `: ${details}` : ''
+  return { message: message === '' ? null : message + more, code: message === '' ? null : message }
 }
 
 /** Flags count by their presence, so that a false one must not be sent at all. */

@@ -1,5 +1,6 @@
 // The refusals that Kaspersky XDR documents, each a class; `details` is what the server put beside its message.
 
+import type { HttpAnswer } from '../core/answer.ts'
 import {
   HttpError,
   type HttpErrorDetails,
@@ -7,7 +8,7 @@ import {
   NotFoundError,
   PermissionError,
 } from '../core/errors.ts'
-import type { HttpAnswer, HttpCall } from '../core/http.ts'
+import type { HttpCall } from '../core/http.ts'
 
 /** The body of every refusal: `{ "message": …, "details": … }`. */
 export interface XdrRefusal {

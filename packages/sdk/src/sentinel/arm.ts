@@ -1,6 +1,16 @@
 // Calls below one Sentinel workspace: addresses, tokens, error wording, pages by nextLink.
+
+import { addressOf, pathPart } from '../core/address.ts'
+import { type HttpAnswer, objectOf } from '../core/answer.ts'
 import { ConfigurationError, InvalidAnswerError } from '../core/errors.ts'
-import { type CallOptions, type ConnectionOptions, Http, type HttpAnswer, limitsOf, objectOf } from '../core/http.ts'
+import {
+  type Authorize,
+  type CallOptions,
+  type ConnectionOptions,
+  Http,
+  type LoginOptions,
+  limitsOf,
+} from '../core/http.ts'
 import { PagedList } from '../core/pages.ts'
 
 /** What this package needs of a credential; those of `@azure/identity` fit. */
@@ -38,27 +48,21 @@ const renewBeforeMs = 120_000
 
 /** Calls below one workspace. */
 export class Arm {
-  private readonly http: Http
+  readonly #http: Http
   private readonly endpoint: string
   private readonly workspacePath: string
   private readonly apiVersion: string
 
   constructor(options: SentinelOptions) {
-    this.endpoint = (options.endpoint ?? 'https://management.azure.com').replace(/\/+$/, '')
-    if (!URL.canParse(this.endpoint)) throw new ConfigurationError('endpoint must be an address')
+    const given = options.endpoint ?? 'https://management.azure.com'
+    this.endpoint = addressOf('endpoint', given, 'https://management.azure.com')
     const { subscriptionId, resourceGroup, workspace } = options
     for (const [name, value] of Object.entries({ subscriptionId, resourceGroup, workspace }))
       if (!value) throw new ConfigurationError(`${name} must not be empty`)
-    const place = [subscriptionId, resourceGroup, workspace].map(encodeURIComponent)
+    const place = [subscriptionId, resourceGroup, workspace].map(pathPart)
     this.workspacePath = `/subscriptions/${place[0]}/resourceGroups/${place[1]}/providers/Microsoft.OperationalInsights/workspaces/${place[2]}/providers/Microsoft.SecurityInsights`
     this.apiVersion = options.apiVersion ?? '2024-03-01'
-    this.http = new Http(options, authorizer(options, `${this.endpoint}/.default`), (body) => {
-      const error = (body as { error?: { message?: unknown; code?: unknown } } | null | undefined)?.error
-      return {
-        message: typeof error?.message === 'string' ? error.message : null,
-        code: typeof error?.code === 'string' ? error.code : null,
-      }
-    })
+    this.#http = new Http(options, { ...authorizer(options, `${this.endpoint}/.default`), describe })
   }
 
   /** The path that names a resource in bodies, e.g. `…/bookmarks/<id>`. */
@@ -76,12 +80,12 @@ export class Arm {
   }
 
   async get<T>(tail: string, options: CallOptions): Promise<T> {
-    return objectOf(await this.http.call({ method: 'GET', url: this.urlOf(tail), ...limitsOf(options) })) as T
+    return objectOf(await this.#http.call({ method: 'GET', url: this.urlOf(tail), ...limitsOf(options) })) as T
   }
 
   async put<T>(tail: string, json: unknown, options: CallOptions & { isSafe?: boolean }): Promise<T> {
     return objectOf(
-      await this.http.call({
+      await this.#http.call({
         method: 'PUT',
         url: this.urlOf(tail),
         json,
@@ -94,13 +98,13 @@ export class Arm {
   async post<T>(tail: string, options: CallOptions): Promise<T> {
     // The service's POSTs without a body only read.
     return objectOf(
-      await this.http.call({ method: 'POST', url: this.urlOf(tail), isSafe: true, ...limitsOf(options) }),
+      await this.#http.call({ method: 'POST', url: this.urlOf(tail), isSafe: true, ...limitsOf(options) }),
     ) as T
   }
 
   /** True when something was deleted, false when there was nothing. */
   async delete(tail: string, options: CallOptions): Promise<boolean> {
-    const answer = await this.http.call({ method: 'DELETE', url: this.urlOf(tail), ...limitsOf(options) })
+    const answer = await this.#http.call({ method: 'DELETE', url: this.urlOf(tail), ...limitsOf(options) })
     return answer.status === 200
   }
 
@@ -109,16 +113,24 @@ export class Arm {
     return new PagedList<T>(() => {
       let next = this.urlOf(tail, query)
       return async () => {
-        const answer: HttpAnswer = await this.http.call({ method: 'GET', url: next, ...limitsOf(options) })
+        const answer: HttpAnswer = await this.#http.call({ method: 'GET', url: next, ...limitsOf(options) })
         const { value, nextLink } = objectOf(answer) as { value?: T[] | null; nextLink?: string | null }
-        if (nextLink) next = this.checkedLink(nextLink, answer)
-        return { items: value ?? [], total: null, isLast: !nextLink }
+        const items = value ?? []
+        if (nextLink) {
+          const target = this.checkedLink(nextLink, answer)
+          if (target === next)
+            throw new InvalidAnswerError('nextLink points to its own page', answer.status, '', {
+              requestId: answer.requestId,
+            })
+          next = target
+        }
+        return { items, total: null, isLast: !nextLink }
       }
     })
   }
 
   close(): Promise<void> {
-    return this.http.close()
+    return this.#http.close()
   }
 
   /** The token must not travel to another host because an answer says so. */
@@ -132,18 +144,32 @@ export class Arm {
   }
 }
 
-function authorizer(options: SentinelOptions, defaultScope: string) {
-  const { credential, token, scope = defaultScope } = options
+/** `{error: {code, message}}`. */
+function describe(body: unknown): { message: string | null; code: string | null } {
+  const error = (body as { error?: { message?: unknown; code?: unknown } } | null | undefined)?.error
+  return {
+    message: typeof error?.message === 'string' ? error.message : null,
+    code: typeof error?.code === 'string' ? error.code : null,
+  }
+}
+
+type Token = { token: string; expiresOnTimestamp: number }
+
+function authorizer(options: SentinelOptions, defaultScope: string): Omit<LoginOptions, 'describe'> {
+  const { credential, token, scope = defaultScope, signal } = options
   if ((credential === undefined) === (token === undefined))
     throw new ConfigurationError('give either a credential or a token')
-  if (token !== undefined) return async (isRepeat: boolean) => (isRepeat ? null : { authorization: `Bearer ${token}` })
-  let known: { token: string; expiresOnTimestamp: number } | null = null
+  if (token !== undefined) {
+    const login = { authorization: `Bearer ${token}` }
+    return { authorize: async (refused) => (refused ? null : login), secrets: () => [token] }
+  }
+  let known: Token | null = null
   let asking: Promise<void> | null = null
-  return async (isRepeat: boolean, { signal }: CallOptions): Promise<Record<string, string> | null> => {
-    if (isRepeat || known === null || known.expiresOnTimestamp - Date.now() < renewBeforeMs) {
-      // Many calls at once ask for one token.
-      asking ??= credential!
-        .getToken(scope, signal ? { abortSignal: signal } : {})
+  const authorize: Authorize = async (refused) => {
+    const isRefused = refused !== null && refused.authorization === `Bearer ${known?.token}`
+    if (isRefused || known === null || known.expiresOnTimestamp - Date.now() < renewBeforeMs) {
+      // Many calls at once ask for one token, so that only the signal of the whole client may end the asking.
+      asking ??= askFor(credential!, scope, signal)
         .then((fresh) => {
           known = fresh
         })
@@ -152,7 +178,13 @@ function authorizer(options: SentinelOptions, defaultScope: string) {
         })
       await asking
     }
-    if (known === null) throw new ConfigurationError('the credential gave no token')
-    return { authorization: `Bearer ${known.token}` }
+    return { authorization: `Bearer ${known!.token}` }
   }
+  return { authorize, secrets: () => (known === null ? [] : [known.token]) }
+}
+
+async function askFor(credential: TokenCredential, scope: string, signal: AbortSignal | undefined): Promise<Token> {
+  const fresh = await credential.getToken(scope, signal ? { abortSignal: signal } : {})
+  if (fresh === null) throw new ConfigurationError('the credential gave no token')
+  return fresh
 }

@@ -1,4 +1,5 @@
 // The Microsoft Sentinel client: incidents with everything attached to them, and bookmarks.
+import { pathPart } from '../core/address.ts'
 import { ConflictError, NotFoundError } from '../core/errors.ts'
 import type { CallOptions } from '../core/http.ts'
 import type { PagedList } from '../core/pages.ts'
@@ -191,11 +192,11 @@ export class Sentinel {
 
   /** True when it was deleted, false when there was none. */
   async deleteIncident(id: string, options: CallOptions = {}): Promise<boolean> {
-    return this.arm.delete(`incidents/${encodeURIComponent(id)}`, options)
+    return this.arm.delete(`incidents/${pathPart(id)}`, options)
   }
 
   listComments(incidentId: string, options: CallOptions = {}): PagedList<SentinelComment> {
-    return this.arm.list(`incidents/${encodeURIComponent(incidentId)}/comments`, {}, options)
+    return this.arm.list(`incidents/${pathPart(incidentId)}/comments`, {}, options)
   }
 
   /**
@@ -213,11 +214,11 @@ export class Sentinel {
     const { id = newGuid(), etag, ...call } = options
     const name = await this.nameOf(idOrTitle, call)
     const body = { ...(etag ? { etag } : {}), properties: { message } }
-    return this.arm.put(`incidents/${name}/comments/${encodeURIComponent(id)}`, body, call)
+    return this.arm.put(`incidents/${name}/comments/${pathPart(id)}`, body, call)
   }
 
   listRelations(incidentId: string, options: CallOptions = {}): PagedList<SentinelRelation> {
-    return this.arm.list(`incidents/${encodeURIComponent(incidentId)}/relations`, {}, options)
+    return this.arm.list(`incidents/${pathPart(incidentId)}/relations`, {}, options)
   }
 
   /**
@@ -243,7 +244,7 @@ export class Sentinel {
   }
 
   getBookmark(id: string, options: CallOptions = {}): Promise<SentinelBookmark> {
-    return this.arm.get(`bookmarks/${encodeURIComponent(id)}`, options)
+    return this.arm.get(`bookmarks/${pathPart(id)}`, options)
   }
 
   createBookmark(bookmark: NewBookmark, options: CallOptions = {}): Promise<SentinelBookmark> {
@@ -269,11 +270,11 @@ export class Sentinel {
   }
 
   async deleteBookmark(id: string, options: CallOptions = {}): Promise<boolean> {
-    return this.arm.delete(`bookmarks/${encodeURIComponent(id)}`, options)
+    return this.arm.delete(`bookmarks/${pathPart(id)}`, options)
   }
 
   listTasks(incidentId: string, options: CallOptions = {}): PagedList<SentinelTask> {
-    return this.arm.list(`incidents/${encodeURIComponent(incidentId)}/tasks`, {}, options)
+    return this.arm.list(`incidents/${pathPart(incidentId)}/tasks`, {}, options)
   }
 
   createTask(
@@ -282,7 +283,7 @@ export class Sentinel {
     options: CallOptions = {},
   ): Promise<SentinelTask> {
     const properties = { status: 'New', ...definedOnly(task) }
-    return this.arm.put(`incidents/${encodeURIComponent(incidentId)}/tasks/${newGuid()}`, { properties }, options)
+    return this.arm.put(`incidents/${pathPart(incidentId)}/tasks/${newGuid()}`, { properties }, options)
   }
 
   /** Ends idle connections. */
@@ -300,7 +301,7 @@ export class Sentinel {
         return await this.arm.get(`incidents/${idOrTitle}`, options)
       } catch (error) {
         if (error instanceof NotFoundError && error.code !== 'SubscriptionNotFound')
-          throw new SentinelIncidentNotFoundError(idOrTitle)
+          throw new SentinelIncidentNotFoundError(idOrTitle, { requestId: error.requestId, cause: error })
         throw error
       }
     }

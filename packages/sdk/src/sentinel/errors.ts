@@ -1,5 +1,5 @@
 // What can go wrong with Sentinel beyond the general errors: names that mean nothing or too much.
-import { SdkError } from '../core/errors.ts'
+import { SdkError, type SdkErrorOptions } from '../core/errors.ts'
 
 /**
  * No incident with this id or title.
@@ -9,8 +9,8 @@ import { SdkError } from '../core/errors.ts'
  * console.log(missing instanceof SentinelIncidentNotFoundError)
  */
 export class SentinelIncidentNotFoundError extends SdkError {
-  constructor(what: string) {
-    super(`there is no incident ${what}`)
+  constructor(what: string, options: SdkErrorOptions = {}) {
+    super(`there is no incident ${what}`, options)
     this.name = 'SentinelIncidentNotFoundError'
   }
 }

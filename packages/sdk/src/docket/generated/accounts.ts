@@ -1,4 +1,5 @@
 // Generated from the operation rows of the native API by `npm run generate`; change those instead.
+import { pathPart } from '../../core/address.ts'
 import type { PagedList } from '../../core/pages.ts'
 import type { CallSettings, Calls } from '../calls.ts'
 import type { AccountsGetQuery, AccountsListPage, AccountsListQuery, AccountsPutAnswer, AccountsPutBody, AccountsPutQuery, TenantAccount } from './types.ts'
@@ -21,8 +22,8 @@ export class AccountsResource {
   }
 
   /** One account. */
-  get(id: string, options: AccountsGetQuery & CallSettings = {}): Promise<TenantAccount> {
-    return this.calls.json({ method: 'GET', path: `/accounts/${encodeURIComponent(id)}`, query: ['tenant_id'], options })
+  async get(id: string, options: AccountsGetQuery & CallSettings = {}): Promise<TenantAccount> {
+    return this.calls.json({ method: 'GET', path: `/accounts/${pathPart(id)}`, query: ['tenant_id'], options })
   }
 
   /** Tell of accounts: new ones are added, known ones brought up to date. */

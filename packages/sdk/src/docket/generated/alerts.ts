@@ -1,4 +1,5 @@
 // Generated from the operation rows of the native API by `npm run generate`; change those instead.
+import { pathPart } from '../../core/address.ts'
 import type { PagedList } from '../../core/pages.ts'
 import type { CallSettings, Calls } from '../calls.ts'
 import type { Alert, AlertsBulkAnswer, AlertsBulkBody, AlertsBulkQuery, AlertsDeleteAnswer, AlertsDeleteQuery, AlertsGetQuery, AlertsJudgeBody, AlertsJudgeQuery, AlertsListPage, AlertsListQuery, AlertsNotifyAnswer, AlertsNotifyQuery, AlertsRawQuery, AlertsSendAnswer, AlertsSendBody, AlertsSendMailAnswer, AlertsSendMailBody, AlertsSendMailQuery, AlertsSendQuery } from './types.ts'
@@ -21,13 +22,13 @@ export class AlertsResource {
   }
 
   /** One alert by its id, or by the id its source gave it. */
-  get(id: string, options: AlertsGetQuery & CallSettings = {}): Promise<Alert> {
-    return this.calls.json({ method: 'GET', path: `/alerts/${encodeURIComponent(id)}`, query: ['tenant_id', 'environment'], options })
+  async get(id: string, options: AlertsGetQuery & CallSettings = {}): Promise<Alert> {
+    return this.calls.json({ method: 'GET', path: `/alerts/${pathPart(id)}`, query: ['tenant_id', 'environment'], options })
   }
 
   /** The bytes of an alert as they came in. */
-  raw(id: string, options: AlertsRawQuery & CallSettings = {}): Promise<Uint8Array> {
-    return this.calls.bytes({ method: 'GET', path: `/alerts/${encodeURIComponent(id)}/raw`, query: ['tenant_id', 'environment'], options })
+  async raw(id: string, options: AlertsRawQuery & CallSettings = {}): Promise<Uint8Array> {
+    return this.calls.bytes({ method: 'GET', path: `/alerts/${pathPart(id)}/raw`, query: ['tenant_id', 'environment'], options })
   }
 
   /** Send a reported e-mail (form field `file`) for triage. */
@@ -41,18 +42,18 @@ export class AlertsResource {
   }
 
   /** Set or take back a person's verdict. */
-  judge(id: string, body: AlertsJudgeBody, options: AlertsJudgeQuery & CallSettings = {}): Promise<Alert> {
-    return this.calls.json({ method: 'PUT', path: `/alerts/${encodeURIComponent(id)}/analyst-verdict`, query: ['tenant_id', 'environment'], json: body, options })
+  async judge(id: string, body: AlertsJudgeBody, options: AlertsJudgeQuery & CallSettings = {}): Promise<Alert> {
+    return this.calls.json({ method: 'PUT', path: `/alerts/${pathPart(id)}/analyst-verdict`, query: ['tenant_id', 'environment'], json: body, options })
   }
 
   /** Tell the notification channels about an alert. */
-  notify(id: string, options: AlertsNotifyQuery & CallSettings = {}): Promise<AlertsNotifyAnswer> {
-    return this.calls.json({ method: 'POST', path: `/alerts/${encodeURIComponent(id)}/notify`, query: ['tenant_id', 'environment'], options })
+  async notify(id: string, options: AlertsNotifyQuery & CallSettings = {}): Promise<AlertsNotifyAnswer> {
+    return this.calls.json({ method: 'POST', path: `/alerts/${pathPart(id)}/notify`, query: ['tenant_id', 'environment'], options })
   }
 
   /** Delete an alert and its data. */
-  delete(id: string, options: AlertsDeleteQuery & CallSettings = {}): Promise<AlertsDeleteAnswer> {
-    return this.calls.json({ method: 'DELETE', path: `/alerts/${encodeURIComponent(id)}`, query: ['tenant_id', 'environment'], options })
+  async delete(id: string, options: AlertsDeleteQuery & CallSettings = {}): Promise<AlertsDeleteAnswer> {
+    return this.calls.json({ method: 'DELETE', path: `/alerts/${pathPart(id)}`, query: ['tenant_id', 'environment'], options })
   }
 
   /** Judge, assign or close every alert that a filter matches, all or none. */

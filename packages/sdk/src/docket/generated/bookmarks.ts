@@ -1,4 +1,5 @@
 // Generated from the operation rows of the native API by `npm run generate`; change those instead.
+import { pathPart } from '../../core/address.ts'
 import type { PagedList } from '../../core/pages.ts'
 import type { CallSettings, Calls } from '../calls.ts'
 import type { Bookmark, BookmarksCreateBody, BookmarksCreateQuery, BookmarksDeleteQuery, BookmarksGetQuery, BookmarksListPage, BookmarksListQuery, BookmarksUpdateBody, BookmarksUpdateQuery } from './types.ts'
@@ -26,17 +27,17 @@ export class BookmarksResource {
   }
 
   /** One bookmark. */
-  get(id: string, options: BookmarksGetQuery & CallSettings = {}): Promise<Bookmark> {
-    return this.calls.json({ method: 'GET', path: `/bookmarks/${encodeURIComponent(id)}`, query: ['tenant_id'], options })
+  async get(id: string, options: BookmarksGetQuery & CallSettings = {}): Promise<Bookmark> {
+    return this.calls.json({ method: 'GET', path: `/bookmarks/${pathPart(id)}`, query: ['tenant_id'], options })
   }
 
   /** Change a bookmark. */
-  update(id: string, body: BookmarksUpdateBody = {}, options: BookmarksUpdateQuery & CallSettings = {}): Promise<Bookmark> {
-    return this.calls.json({ method: 'PATCH', path: `/bookmarks/${encodeURIComponent(id)}`, query: ['tenant_id'], json: body, options })
+  async update(id: string, body: BookmarksUpdateBody = {}, options: BookmarksUpdateQuery & CallSettings = {}): Promise<Bookmark> {
+    return this.calls.json({ method: 'PATCH', path: `/bookmarks/${pathPart(id)}`, query: ['tenant_id'], json: body, options })
   }
 
   /** Delete a bookmark and the relations to it. */
-  delete(id: string, options: BookmarksDeleteQuery & CallSettings = {}): Promise<void> {
-    return this.calls.nothing({ method: 'DELETE', path: `/bookmarks/${encodeURIComponent(id)}`, query: ['tenant_id'], options })
+  async delete(id: string, options: BookmarksDeleteQuery & CallSettings = {}): Promise<void> {
+    return this.calls.nothing({ method: 'DELETE', path: `/bookmarks/${pathPart(id)}`, query: ['tenant_id'], options })
   }
 }

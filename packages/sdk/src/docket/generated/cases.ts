@@ -1,4 +1,5 @@
 // Generated from the operation rows of the native API by `npm run generate`; change those instead.
+import { pathPart } from '../../core/address.ts'
 import type { PagedList } from '../../core/pages.ts'
 import type { CallSettings, Calls } from '../calls.ts'
 import type { Alert, Case, CasesAccountsPage, CasesAccountsQuery, CasesAddIncidentsBody, CasesAddIncidentsQuery, CasesAlertsPage, CasesAlertsQuery, CasesBulkAnswer, CasesBulkBody, CasesBulkQuery, CasesCommentsCreateBody, CasesCommentsCreateQuery, CasesCommentsDeleteQuery, CasesCommentsGetQuery, CasesCommentsListPage, CasesCommentsListQuery, CasesCommentsUpdateBody, CasesCommentsUpdateQuery, CasesCreateBody, CasesCreateQuery, CasesDeleteQuery, CasesDevicesPage, CasesDevicesQuery, CasesGetQuery, CasesHistoryPage, CasesHistoryQuery, CasesListPage, CasesListQuery, CasesRemoveIncidentQuery, CasesTasksCreateBody, CasesTasksCreateQuery, CasesTasksDeleteQuery, CasesTasksGetQuery, CasesTasksListPage, CasesTasksListQuery, CasesTasksUpdateBody, CasesTasksUpdateQuery, CasesTechniquesAnswer, CasesTechniquesQuery, CasesUpdateBody, CasesUpdateQuery, Change, Comment, Task, TenantAccount, TenantDevice } from './types.ts'
@@ -26,133 +27,133 @@ export class CasesResource {
   }
 
   /** One case. */
-  get(id: string, options: CasesGetQuery & CallSettings = {}): Promise<Case> {
-    return this.calls.json({ method: 'GET', path: `/cases/${encodeURIComponent(id)}`, query: ['tenant_id'], options })
+  async get(id: string, options: CasesGetQuery & CallSettings = {}): Promise<Case> {
+    return this.calls.json({ method: 'GET', path: `/cases/${pathPart(id)}`, query: ['tenant_id'], options })
   }
 
   /** Change fields of a case. */
-  update(id: string, body: CasesUpdateBody = {}, options: CasesUpdateQuery & CallSettings = {}): Promise<Case> {
-    return this.calls.json({ method: 'PATCH', path: `/cases/${encodeURIComponent(id)}`, query: ['tenant_id'], json: body, options })
+  async update(id: string, body: CasesUpdateBody = {}, options: CasesUpdateQuery & CallSettings = {}): Promise<Case> {
+    return this.calls.json({ method: 'PATCH', path: `/cases/${pathPart(id)}`, query: ['tenant_id'], json: body, options })
   }
 
   /** Delete a case; its incidents stay. */
-  delete(id: string, options: CasesDeleteQuery & CallSettings = {}): Promise<void> {
-    return this.calls.nothing({ method: 'DELETE', path: `/cases/${encodeURIComponent(id)}`, query: ['tenant_id'], options })
+  async delete(id: string, options: CasesDeleteQuery & CallSettings = {}): Promise<void> {
+    return this.calls.nothing({ method: 'DELETE', path: `/cases/${pathPart(id)}`, query: ['tenant_id'], options })
   }
 
   /** Put incidents into a case; they leave the one they were in. */
-  addIncidents(id: string, body: CasesAddIncidentsBody, options: CasesAddIncidentsQuery & CallSettings = {}): Promise<Case> {
-    return this.calls.json({ method: 'POST', path: `/cases/${encodeURIComponent(id)}/incidents`, query: ['tenant_id'], json: body, isCreation: true, options })
+  async addIncidents(id: string, body: CasesAddIncidentsBody, options: CasesAddIncidentsQuery & CallSettings = {}): Promise<Case> {
+    return this.calls.json({ method: 'POST', path: `/cases/${pathPart(id)}/incidents`, query: ['tenant_id'], json: body, isCreation: true, options })
   }
 
   /** Take an incident out of a case. */
-  removeIncident(id: string, incidentId: string, options: CasesRemoveIncidentQuery & CallSettings = {}): Promise<void> {
-    return this.calls.nothing({ method: 'DELETE', path: `/cases/${encodeURIComponent(id)}/incidents/${encodeURIComponent(incidentId)}`, query: ['tenant_id'], options })
+  async removeIncident(id: string, incidentId: string, options: CasesRemoveIncidentQuery & CallSettings = {}): Promise<void> {
+    return this.calls.nothing({ method: 'DELETE', path: `/cases/${pathPart(id)}/incidents/${pathPart(incidentId)}`, query: ['tenant_id'], options })
   }
 
   /** Alerts of the incidents of a case. Fetches page after page. */
   alerts(id: string, options: CasesAlertsQuery & CallSettings = {}): PagedList<Alert> {
-    return this.calls.list<Alert>({ method: 'GET', path: `/cases/${encodeURIComponent(id)}/alerts`, query: ['tenant_id', 'cursor', 'limit'], options }, 'alerts')
+    return this.calls.list<Alert>({ method: 'GET', path: `/cases/${pathPart(id)}/alerts`, query: ['tenant_id', 'cursor', 'limit'], options }, 'alerts')
   }
 
   /** One page of the same. */
-  alertsPage(id: string, options: CasesAlertsQuery & CallSettings = {}): Promise<CasesAlertsPage> {
-    return this.calls.json({ method: 'GET', path: `/cases/${encodeURIComponent(id)}/alerts`, query: ['tenant_id', 'cursor', 'limit'], options })
+  async alertsPage(id: string, options: CasesAlertsQuery & CallSettings = {}): Promise<CasesAlertsPage> {
+    return this.calls.json({ method: 'GET', path: `/cases/${pathPart(id)}/alerts`, query: ['tenant_id', 'cursor', 'limit'], options })
   }
 
   /** Devices that the incidents of a case are about. Fetches page after page. */
   devices(id: string, options: CasesDevicesQuery & CallSettings = {}): PagedList<TenantDevice> {
-    return this.calls.list<TenantDevice>({ method: 'GET', path: `/cases/${encodeURIComponent(id)}/devices`, query: ['tenant_id', 'cursor', 'limit'], options }, 'devices')
+    return this.calls.list<TenantDevice>({ method: 'GET', path: `/cases/${pathPart(id)}/devices`, query: ['tenant_id', 'cursor', 'limit'], options }, 'devices')
   }
 
   /** One page of the same. */
-  devicesPage(id: string, options: CasesDevicesQuery & CallSettings = {}): Promise<CasesDevicesPage> {
-    return this.calls.json({ method: 'GET', path: `/cases/${encodeURIComponent(id)}/devices`, query: ['tenant_id', 'cursor', 'limit'], options })
+  async devicesPage(id: string, options: CasesDevicesQuery & CallSettings = {}): Promise<CasesDevicesPage> {
+    return this.calls.json({ method: 'GET', path: `/cases/${pathPart(id)}/devices`, query: ['tenant_id', 'cursor', 'limit'], options })
   }
 
   /** Accounts that the incidents of a case are about. Fetches page after page. */
   accounts(id: string, options: CasesAccountsQuery & CallSettings = {}): PagedList<TenantAccount> {
-    return this.calls.list<TenantAccount>({ method: 'GET', path: `/cases/${encodeURIComponent(id)}/accounts`, query: ['tenant_id', 'cursor', 'limit'], options }, 'accounts')
+    return this.calls.list<TenantAccount>({ method: 'GET', path: `/cases/${pathPart(id)}/accounts`, query: ['tenant_id', 'cursor', 'limit'], options }, 'accounts')
   }
 
   /** One page of the same. */
-  accountsPage(id: string, options: CasesAccountsQuery & CallSettings = {}): Promise<CasesAccountsPage> {
-    return this.calls.json({ method: 'GET', path: `/cases/${encodeURIComponent(id)}/accounts`, query: ['tenant_id', 'cursor', 'limit'], options })
+  async accountsPage(id: string, options: CasesAccountsQuery & CallSettings = {}): Promise<CasesAccountsPage> {
+    return this.calls.json({ method: 'GET', path: `/cases/${pathPart(id)}/accounts`, query: ['tenant_id', 'cursor', 'limit'], options })
   }
 
   /** ATT&CK techniques of the incidents of a case. */
-  techniques(id: string, options: CasesTechniquesQuery & CallSettings = {}): Promise<CasesTechniquesAnswer> {
-    return this.calls.json({ method: 'GET', path: `/cases/${encodeURIComponent(id)}/techniques`, query: ['tenant_id'], options })
+  async techniques(id: string, options: CasesTechniquesQuery & CallSettings = {}): Promise<CasesTechniquesAnswer> {
+    return this.calls.json({ method: 'GET', path: `/cases/${pathPart(id)}/techniques`, query: ['tenant_id'], options })
   }
 
   /** List the comments of a case. Fetches page after page. */
   listComments(id: string, options: CasesCommentsListQuery & CallSettings = {}): PagedList<Comment> {
-    return this.calls.list<Comment>({ method: 'GET', path: `/cases/${encodeURIComponent(id)}/comments`, query: ['tenant_id', 'cursor', 'limit', 'filter', 'sort', 'offset', 'total'], options }, 'comments')
+    return this.calls.list<Comment>({ method: 'GET', path: `/cases/${pathPart(id)}/comments`, query: ['tenant_id', 'cursor', 'limit', 'filter', 'sort', 'offset', 'total'], options }, 'comments')
   }
 
   /** One page of the same. */
-  listCommentsPage(id: string, options: CasesCommentsListQuery & CallSettings = {}): Promise<CasesCommentsListPage> {
-    return this.calls.json({ method: 'GET', path: `/cases/${encodeURIComponent(id)}/comments`, query: ['tenant_id', 'cursor', 'limit', 'filter', 'sort', 'offset', 'total'], options })
+  async listCommentsPage(id: string, options: CasesCommentsListQuery & CallSettings = {}): Promise<CasesCommentsListPage> {
+    return this.calls.json({ method: 'GET', path: `/cases/${pathPart(id)}/comments`, query: ['tenant_id', 'cursor', 'limit', 'filter', 'sort', 'offset', 'total'], options })
   }
 
   /** Add a comment. */
-  createComment(id: string, body: CasesCommentsCreateBody, options: CasesCommentsCreateQuery & CallSettings = {}): Promise<Comment> {
-    return this.calls.json({ method: 'POST', path: `/cases/${encodeURIComponent(id)}/comments`, query: ['tenant_id'], json: body, isCreation: true, options })
+  async createComment(id: string, body: CasesCommentsCreateBody, options: CasesCommentsCreateQuery & CallSettings = {}): Promise<Comment> {
+    return this.calls.json({ method: 'POST', path: `/cases/${pathPart(id)}/comments`, query: ['tenant_id'], json: body, isCreation: true, options })
   }
 
   /** One comment. */
-  getComment(id: string, part: string, options: CasesCommentsGetQuery & CallSettings = {}): Promise<Comment> {
-    return this.calls.json({ method: 'GET', path: `/cases/${encodeURIComponent(id)}/comments/${encodeURIComponent(part)}`, query: ['tenant_id'], options })
+  async getComment(id: string, part: string, options: CasesCommentsGetQuery & CallSettings = {}): Promise<Comment> {
+    return this.calls.json({ method: 'GET', path: `/cases/${pathPart(id)}/comments/${pathPart(part)}`, query: ['tenant_id'], options })
   }
 
   /** Change a comment. */
-  updateComment(id: string, part: string, body: CasesCommentsUpdateBody, options: CasesCommentsUpdateQuery & CallSettings = {}): Promise<Comment> {
-    return this.calls.json({ method: 'PATCH', path: `/cases/${encodeURIComponent(id)}/comments/${encodeURIComponent(part)}`, query: ['tenant_id'], json: body, options })
+  async updateComment(id: string, part: string, body: CasesCommentsUpdateBody, options: CasesCommentsUpdateQuery & CallSettings = {}): Promise<Comment> {
+    return this.calls.json({ method: 'PATCH', path: `/cases/${pathPart(id)}/comments/${pathPart(part)}`, query: ['tenant_id'], json: body, options })
   }
 
   /** Delete a comment. */
-  deleteComment(id: string, part: string, options: CasesCommentsDeleteQuery & CallSettings = {}): Promise<void> {
-    return this.calls.nothing({ method: 'DELETE', path: `/cases/${encodeURIComponent(id)}/comments/${encodeURIComponent(part)}`, query: ['tenant_id'], options })
+  async deleteComment(id: string, part: string, options: CasesCommentsDeleteQuery & CallSettings = {}): Promise<void> {
+    return this.calls.nothing({ method: 'DELETE', path: `/cases/${pathPart(id)}/comments/${pathPart(part)}`, query: ['tenant_id'], options })
   }
 
   /** List the tasks of a case. Fetches page after page. */
   listTasks(id: string, options: CasesTasksListQuery & CallSettings = {}): PagedList<Task> {
-    return this.calls.list<Task>({ method: 'GET', path: `/cases/${encodeURIComponent(id)}/tasks`, query: ['tenant_id', 'cursor', 'limit', 'filter', 'sort', 'offset', 'total'], options }, 'tasks')
+    return this.calls.list<Task>({ method: 'GET', path: `/cases/${pathPart(id)}/tasks`, query: ['tenant_id', 'cursor', 'limit', 'filter', 'sort', 'offset', 'total'], options }, 'tasks')
   }
 
   /** One page of the same. */
-  listTasksPage(id: string, options: CasesTasksListQuery & CallSettings = {}): Promise<CasesTasksListPage> {
-    return this.calls.json({ method: 'GET', path: `/cases/${encodeURIComponent(id)}/tasks`, query: ['tenant_id', 'cursor', 'limit', 'filter', 'sort', 'offset', 'total'], options })
+  async listTasksPage(id: string, options: CasesTasksListQuery & CallSettings = {}): Promise<CasesTasksListPage> {
+    return this.calls.json({ method: 'GET', path: `/cases/${pathPart(id)}/tasks`, query: ['tenant_id', 'cursor', 'limit', 'filter', 'sort', 'offset', 'total'], options })
   }
 
   /** Add a task. */
-  createTask(id: string, body: CasesTasksCreateBody, options: CasesTasksCreateQuery & CallSettings = {}): Promise<Task> {
-    return this.calls.json({ method: 'POST', path: `/cases/${encodeURIComponent(id)}/tasks`, query: ['tenant_id'], json: body, isCreation: true, options })
+  async createTask(id: string, body: CasesTasksCreateBody, options: CasesTasksCreateQuery & CallSettings = {}): Promise<Task> {
+    return this.calls.json({ method: 'POST', path: `/cases/${pathPart(id)}/tasks`, query: ['tenant_id'], json: body, isCreation: true, options })
   }
 
   /** One task. */
-  getTask(id: string, part: string, options: CasesTasksGetQuery & CallSettings = {}): Promise<Task> {
-    return this.calls.json({ method: 'GET', path: `/cases/${encodeURIComponent(id)}/tasks/${encodeURIComponent(part)}`, query: ['tenant_id'], options })
+  async getTask(id: string, part: string, options: CasesTasksGetQuery & CallSettings = {}): Promise<Task> {
+    return this.calls.json({ method: 'GET', path: `/cases/${pathPart(id)}/tasks/${pathPart(part)}`, query: ['tenant_id'], options })
   }
 
   /** Change a task. */
-  updateTask(id: string, part: string, body: CasesTasksUpdateBody = {}, options: CasesTasksUpdateQuery & CallSettings = {}): Promise<Task> {
-    return this.calls.json({ method: 'PATCH', path: `/cases/${encodeURIComponent(id)}/tasks/${encodeURIComponent(part)}`, query: ['tenant_id'], json: body, options })
+  async updateTask(id: string, part: string, body: CasesTasksUpdateBody = {}, options: CasesTasksUpdateQuery & CallSettings = {}): Promise<Task> {
+    return this.calls.json({ method: 'PATCH', path: `/cases/${pathPart(id)}/tasks/${pathPart(part)}`, query: ['tenant_id'], json: body, options })
   }
 
   /** Delete a task. */
-  deleteTask(id: string, part: string, options: CasesTasksDeleteQuery & CallSettings = {}): Promise<void> {
-    return this.calls.nothing({ method: 'DELETE', path: `/cases/${encodeURIComponent(id)}/tasks/${encodeURIComponent(part)}`, query: ['tenant_id'], options })
+  async deleteTask(id: string, part: string, options: CasesTasksDeleteQuery & CallSettings = {}): Promise<void> {
+    return this.calls.nothing({ method: 'DELETE', path: `/cases/${pathPart(id)}/tasks/${pathPart(part)}`, query: ['tenant_id'], options })
   }
 
   /** Everything that happened to a case and its parts. Fetches page after page. */
   history(id: string, options: CasesHistoryQuery & CallSettings = {}): PagedList<Change> {
-    return this.calls.list<Change>({ method: 'GET', path: `/cases/${encodeURIComponent(id)}/history`, query: ['tenant_id', 'order', 'cursor', 'limit'], options }, 'changes')
+    return this.calls.list<Change>({ method: 'GET', path: `/cases/${pathPart(id)}/history`, query: ['tenant_id', 'order', 'cursor', 'limit'], options }, 'changes')
   }
 
   /** One page of the same. */
-  historyPage(id: string, options: CasesHistoryQuery & CallSettings = {}): Promise<CasesHistoryPage> {
-    return this.calls.json({ method: 'GET', path: `/cases/${encodeURIComponent(id)}/history`, query: ['tenant_id', 'order', 'cursor', 'limit'], options })
+  async historyPage(id: string, options: CasesHistoryQuery & CallSettings = {}): Promise<CasesHistoryPage> {
+    return this.calls.json({ method: 'GET', path: `/cases/${pathPart(id)}/history`, query: ['tenant_id', 'order', 'cursor', 'limit'], options })
   }
 
   /** Change every case that a filter matches, all or none. */

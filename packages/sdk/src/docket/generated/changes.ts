@@ -1,4 +1,5 @@
 // Generated from the operation rows of the native API by `npm run generate`; change those instead.
+import { pathPart } from '../../core/address.ts'
 import type { PagedList } from '../../core/pages.ts'
 import type { CallSettings, Calls } from '../calls.ts'
 import type { Change, ChangesListPage, ChangesListQuery, ChangesUndoAnswer, ChangesUndoBody, ChangesUndoQuery } from './types.ts'
@@ -21,7 +22,7 @@ export class ChangesResource {
   }
 
   /** Take back everything that was changed together; needs the right to change its kinds. */
-  undo(id: string, body: ChangesUndoBody = {}, options: ChangesUndoQuery & CallSettings = {}): Promise<ChangesUndoAnswer> {
-    return this.calls.json({ method: 'POST', path: `/changes/${encodeURIComponent(id)}/undo`, query: ['tenant_id'], json: body, isCreation: true, options })
+  async undo(id: string, body: ChangesUndoBody = {}, options: ChangesUndoQuery & CallSettings = {}): Promise<ChangesUndoAnswer> {
+    return this.calls.json({ method: 'POST', path: `/changes/${pathPart(id)}/undo`, query: ['tenant_id'], json: body, isCreation: true, options })
   }
 }

@@ -1,4 +1,5 @@
 // Generated from the operation rows of the native API by `npm run generate`; change those instead.
+import { pathPart } from '../../core/address.ts'
 import type { CallSettings, Calls } from '../calls.ts'
 import type { ChannelsCreateAnswer, ChannelsCreateBody, ChannelsCreateQuery, ChannelsDeleteQuery, ChannelsListAnswer, ChannelsListQuery } from './types.ts'
 
@@ -20,7 +21,7 @@ export class ChannelsResource {
   }
 
   /** Remove a notification channel. */
-  delete(id: string, options: ChannelsDeleteQuery & CallSettings = {}): Promise<void> {
-    return this.calls.nothing({ method: 'DELETE', path: `/channels/${encodeURIComponent(id)}`, query: ['tenant_id'], options })
+  async delete(id: string, options: ChannelsDeleteQuery & CallSettings = {}): Promise<void> {
+    return this.calls.nothing({ method: 'DELETE', path: `/channels/${pathPart(id)}`, query: ['tenant_id'], options })
   }
 }

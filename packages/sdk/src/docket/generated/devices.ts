@@ -1,4 +1,5 @@
 // Generated from the operation rows of the native API by `npm run generate`; change those instead.
+import { pathPart } from '../../core/address.ts'
 import type { PagedList } from '../../core/pages.ts'
 import type { CallSettings, Calls } from '../calls.ts'
 import type { DevicesGetQuery, DevicesListPage, DevicesListQuery, DevicesPutAnswer, DevicesPutBody, DevicesPutQuery, TenantDevice } from './types.ts'
@@ -21,8 +22,8 @@ export class DevicesResource {
   }
 
   /** One device. */
-  get(id: string, options: DevicesGetQuery & CallSettings = {}): Promise<TenantDevice> {
-    return this.calls.json({ method: 'GET', path: `/devices/${encodeURIComponent(id)}`, query: ['tenant_id'], options })
+  async get(id: string, options: DevicesGetQuery & CallSettings = {}): Promise<TenantDevice> {
+    return this.calls.json({ method: 'GET', path: `/devices/${pathPart(id)}`, query: ['tenant_id'], options })
   }
 
   /** Tell of devices: new ones are added, known ones brought up to date. */

@@ -1,4 +1,5 @@
 // Generated from the operation rows of the native API by `npm run generate`; change those instead.
+import { pathPart } from '../../core/address.ts'
 import type { CallSettings, Calls } from '../calls.ts'
 import type { KeysCreateAnswer, KeysCreateBody, KeysListAnswer } from './types.ts'
 
@@ -20,7 +21,7 @@ export class KeysResource {
   }
 
   /** End a key and every token made from it. */
-  revoke(id: string, options: CallSettings = {}): Promise<void> {
-    return this.calls.nothing({ method: 'DELETE', path: `/keys/${encodeURIComponent(id)}`, options })
+  async revoke(id: string, options: CallSettings = {}): Promise<void> {
+    return this.calls.nothing({ method: 'DELETE', path: `/keys/${pathPart(id)}`, options })
   }
 }

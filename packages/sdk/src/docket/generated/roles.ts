@@ -1,4 +1,5 @@
 // Generated from the operation rows of the native API by `npm run generate`; change those instead.
+import { pathPart } from '../../core/address.ts'
 import type { CallSettings, Calls } from '../calls.ts'
 import type { RoleAnswer, RolesListAnswer, RolesPutBody } from './types.ts'
 
@@ -15,12 +16,12 @@ export class RolesResource {
   }
 
   /** Make a role or change what it may do; for administrators of all tenants. */
-  put(name: string, body: RolesPutBody, options: CallSettings = {}): Promise<RoleAnswer> {
-    return this.calls.json({ method: 'PUT', path: `/roles/${encodeURIComponent(name)}`, json: body, options })
+  async put(name: string, body: RolesPutBody, options: CallSettings = {}): Promise<RoleAnswer> {
+    return this.calls.json({ method: 'PUT', path: `/roles/${pathPart(name)}`, json: body, options })
   }
 
   /** Delete a role that nobody has. */
-  delete(name: string, options: CallSettings = {}): Promise<void> {
-    return this.calls.nothing({ method: 'DELETE', path: `/roles/${encodeURIComponent(name)}`, options })
+  async delete(name: string, options: CallSettings = {}): Promise<void> {
+    return this.calls.nothing({ method: 'DELETE', path: `/roles/${pathPart(name)}`, options })
   }
 }

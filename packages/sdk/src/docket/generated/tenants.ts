@@ -1,4 +1,5 @@
 // Generated from the operation rows of the native API by `npm run generate`; change those instead.
+import { pathPart } from '../../core/address.ts'
 import type { CallSettings, Calls } from '../calls.ts'
 import type { TenantsCreateAnswer, TenantsCreateBody, TenantsGetAnswer, TenantsListAnswer } from './types.ts'
 
@@ -15,8 +16,8 @@ export class TenantsResource {
   }
 
   /** One tenant. */
-  get(id: string, options: CallSettings = {}): Promise<TenantsGetAnswer> {
-    return this.calls.json({ method: 'GET', path: `/tenants/${encodeURIComponent(id)}`, options })
+  async get(id: string, options: CallSettings = {}): Promise<TenantsGetAnswer> {
+    return this.calls.json({ method: 'GET', path: `/tenants/${pathPart(id)}`, options })
   }
 
   /** Make a tenant. */

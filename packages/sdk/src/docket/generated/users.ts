@@ -1,4 +1,5 @@
 // Generated from the operation rows of the native API by `npm run generate`; change those instead.
+import { pathPart } from '../../core/address.ts'
 import type { PagedList } from '../../core/pages.ts'
 import type { CallSettings, Calls } from '../calls.ts'
 import type { UserAnswer, UsersCreateBody, UsersGrantBody, UsersListPage, UsersListQuery, UsersUpdateBody } from './types.ts'
@@ -21,8 +22,8 @@ export class UsersResource {
   }
 
   /** One user. */
-  get(id: string, options: CallSettings = {}): Promise<UserAnswer> {
-    return this.calls.json({ method: 'GET', path: `/users/${encodeURIComponent(id)}`, options })
+  async get(id: string, options: CallSettings = {}): Promise<UserAnswer> {
+    return this.calls.json({ method: 'GET', path: `/users/${pathPart(id)}`, options })
   }
 
   /** Make a user, with roles in tenants you administer. */
@@ -31,17 +32,17 @@ export class UsersResource {
   }
 
   /** Change or disable a user. */
-  update(id: string, body: UsersUpdateBody = {}, options: CallSettings = {}): Promise<UserAnswer> {
-    return this.calls.json({ method: 'PATCH', path: `/users/${encodeURIComponent(id)}`, json: body, options })
+  async update(id: string, body: UsersUpdateBody = {}, options: CallSettings = {}): Promise<UserAnswer> {
+    return this.calls.json({ method: 'PATCH', path: `/users/${pathPart(id)}`, json: body, options })
   }
 
   /** Give a user a role in a tenant, in place of the one he had there. */
-  grant(id: string, tenantId: string, body: UsersGrantBody, options: CallSettings = {}): Promise<UserAnswer> {
-    return this.calls.json({ method: 'PUT', path: `/users/${encodeURIComponent(id)}/grants/${encodeURIComponent(tenantId)}`, json: body, options })
+  async grant(id: string, tenantId: string, body: UsersGrantBody, options: CallSettings = {}): Promise<UserAnswer> {
+    return this.calls.json({ method: 'PUT', path: `/users/${pathPart(id)}/grants/${pathPart(tenantId)}`, json: body, options })
   }
 
   /** Take a user's role in a tenant away. */
-  revoke(id: string, tenantId: string, options: CallSettings = {}): Promise<void> {
-    return this.calls.nothing({ method: 'DELETE', path: `/users/${encodeURIComponent(id)}/grants/${encodeURIComponent(tenantId)}`, options })
+  async revoke(id: string, tenantId: string, options: CallSettings = {}): Promise<void> {
+    return this.calls.nothing({ method: 'DELETE', path: `/users/${pathPart(id)}/grants/${pathPart(tenantId)}`, options })
   }
 }
