@@ -51,7 +51,8 @@ export interface RelationStore {
   /** Points it elsewhere. False when the incident points there already by another name. */
   update(tx: Db, tenant: TenantId, relation: StoredRelation, updatedAt: string): Promise<boolean>
   remove(tx: Db, tenant: TenantId, relation: StoredRelation): Promise<void>
-  /** All relations to a target, and the bookmark counts of their incidents. */
+  isTarget(tx: Db, tenant: TenantId, kind: Relation['targetKind'], targetId: string): Promise<boolean>
+  /** The relations to a target, and the bookmark counts of their incidents; those made meanwhile may be left unless it is locked. */
   removeTo(tx: Db, tenant: TenantId, kind: Relation['targetKind'], targetId: string): Promise<StoredRelation[]>
 }
 
@@ -200,17 +201,23 @@ export function openRelations(db: Db): RelationStore {
       await recount(tx, tenant, [relation.incidentId])
     },
 
+    async isTarget(tx, tenant, kind, targetId) {
+      const sql = 'select from relations where tenant_id = $1 and target_kind = $2 and target_id = $3 limit 1'
+      return isUuid(targetId) && (await tx.query(sql, [tenant, kind, targetId])).length === 1
+    },
+
     async removeTo(tx, tenant, kind, targetId) {
       if (!isUuid(targetId)) return []
-      // Incidents before relations, in the order of their ids: the order in which everybody locks.
-      await tx.query(
-        `select from incidents i where i.tenant_id = $1 and i.id in (select incident_id from relations
+      // Incidents before relations, in the order of their ids: the order in which everybody locks. Relations made since then stay.
+      const held = await tx.query<{ id: string }>(
+        `select i.id from incidents i where i.tenant_id = $1 and i.id in (select incident_id from relations
            where tenant_id = $1 and target_kind = $2 and target_id = $3) order by i.id for no key update`,
         [tenant, kind, targetId],
       )
       const rows = await tx.query<RelationRow>(
-        `delete from relations r where tenant_id = $1 and target_kind = $2 and target_id = $3 returning ${columns}`,
-        [tenant, kind, targetId],
+        `delete from relations r where tenant_id = $1 and target_kind = $2 and target_id = $3 and incident_id = any($4::uuid[])
+         returning ${columns}`,
+        [tenant, kind, targetId, held.map(({ id }) => id)],
       )
       if (rows.length > 0 && kind === 'bookmark') {
         await recount(

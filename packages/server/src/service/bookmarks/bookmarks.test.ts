@@ -320,4 +320,26 @@ describe('a relation', () => {
       }
     }
   })
+
+  it('never ends in a circle that the database has to break, which takes it a second', async () => {
+    const deadlocks = async (): Promise<number> => {
+      await store.db.query('select pg_stat_force_next_flush()')
+      const sql = 'select deadlocks from pg_stat_database where datname = current_database()'
+      const [row] = await store.db.query<{ deadlocks: string }>(sql)
+      return Number(row?.deadlocks)
+    }
+    const before = await deadlocks()
+    const { id } = await incident()
+    for (let round = 0; round < 10; round++) {
+      const { bookmark } = await kept()
+      const made = Array.from({ length: 6 }, (_, n) =>
+        putRelation(deps, ada, tenant, id, { name: `c${n}`, targetKind: 'bookmark', targetId: bookmark.id }),
+      )
+      await Promise.allSettled([...made, deleteBookmark(deps, ada, tenant, bookmark.id)])
+      expect((await listRelations(deps, ada, tenant, id, { page })).total).toBe(0)
+    }
+    // Sessions tell of their deadlocks at most a second later.
+    await new Promise((done) => setTimeout(done, 1_500))
+    expect((await deadlocks()) - before).toBe(0)
+  })
 })

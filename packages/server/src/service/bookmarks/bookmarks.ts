@@ -120,24 +120,53 @@ export async function deleteBookmark(
 ): Promise<boolean> {
   requireIn(actor, tenant, 'bookmark:update')
   if (!isUuid(id)) return false
+  for (let sweep = 1; ; sweep += 1) {
+    const isGone = await deleteOnce(deps, actor, tenant, id, { ...options, isLast: sweep === maxSweeps })
+    if (isGone !== 'pointed to meanwhile') return isGone
+  }
+}
+
+/** How often a bookmark that gets relations all the time is tried to be deleted without holding it while waiting for incidents. */
+const maxSweeps = 20
+
+class PointedToMeanwhile extends Error {}
+
+/**
+ * Who makes a relation locks the incident first and the bookmark second. So relations go before the bookmark is locked; when there is a
+ * new one by then, nothing is kept and all of it is done again: to lock its incident now would be waiting in a circle.
+ */
+async function deleteOnce(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  id: string,
+  options: { expectedVersion?: number; changeSet?: string; isLast: boolean },
+): Promise<boolean | 'pointed to meanwhile'> {
   const at = deps.now().toISOString()
-  return transactionAgain(deps.store.db, async (tx) => {
-    const { changeSet } = options
-    const first = await deps.store.relations.removeTo(tx, tenant, 'bookmark', id)
-    const before = await deps.store.bookmarks.lock(tx, tenant, id)
-    if (before === null) return false
-    if (options.expectedVersion !== undefined && before.version !== options.expectedVersion) throw stale()
-    // Relations made before we held the bookmark; from here on nobody can make another.
-    const late = await deps.store.relations.removeTo(tx, tenant, 'bookmark', id)
-    for (const { id: relationId, ...relation } of [...first, ...late]) {
-      const subject = { kind: 'incident', id: relation.incidentId } as const
-      const entry = { tenant, kind: 'relation', id: relationId, verb: 'deleted', subject, before: relation } as const
-      await recordChange(deps, tx, actor, { ...entry, changeSet, at })
-    }
-    await deps.store.bookmarks.remove(tx, tenant, id)
-    await recordChange(deps, tx, actor, { tenant, kind: 'bookmark', id, verb: 'deleted', before, changeSet, at })
-    return true
-  })
+  const { bookmarks, relations, db } = deps.store
+  try {
+    return await transactionAgain(db, async (tx) => {
+      const { changeSet } = options
+      const first = await relations.removeTo(tx, tenant, 'bookmark', id)
+      const before = await bookmarks.lock(tx, tenant, id)
+      if (before === null) return false
+      if (options.expectedVersion !== undefined && before.version !== options.expectedVersion) throw stale()
+      if (!options.isLast && (await relations.isTarget(tx, tenant, 'bookmark', id))) throw new PointedToMeanwhile()
+      // From here on nobody can make another.
+      const late = await relations.removeTo(tx, tenant, 'bookmark', id)
+      for (const { id: relationId, ...relation } of [...first, ...late]) {
+        const subject = { kind: 'incident', id: relation.incidentId } as const
+        const entry = { tenant, kind: 'relation', id: relationId, verb: 'deleted', subject, before: relation } as const
+        await recordChange(deps, tx, actor, { ...entry, changeSet, at })
+      }
+      await bookmarks.remove(tx, tenant, id)
+      await recordChange(deps, tx, actor, { tenant, kind: 'bookmark', id, verb: 'deleted', before, changeSet, at })
+      return true
+    })
+  } catch (error) {
+    if (error instanceof PointedToMeanwhile) return 'pointed to meanwhile'
+    throw error
+  }
 }
 
 function checkInput(input: BookmarkInput, id: string): void {
