@@ -128,6 +128,36 @@ export async function richIncident({ sentinel }: Side, title = 'Password spray')
   return id
 }
 
+/** An alert of a product, its incident and their case, as a vendor would have them. */
+export async function story(there: Side, n: string): Promise<void> {
+  const alert = {
+    alert_id: `alert-${n}`,
+    source: 'edr',
+    environment: 'production',
+    alert: {
+      alert_title: `Odd process ${n}`,
+      severity: 'medium',
+      creation_time: '2026-05-01T10:00:00Z',
+      device: { hostname: `ws-${n}`, device_id: `dev-${n}` },
+    },
+  }
+  const incident = {
+    incident_id: `inc-${n}`,
+    name: `Story ${n}`,
+    source: 'edr',
+    severity: 'medium',
+    status: 'new',
+    related_alert_ids: [`alert-${n}`],
+    creation_time: '2026-05-01T10:00:00Z',
+  }
+  const found = { case_id: `case-${n}`, case_title: `Case ${n}`, incident_ids: [`inc-${n}`], case_status: 'new' }
+  const device = { hostname: `ws-${n}`, device_id: `dev-${n}`, environment: 'production', os_type: 'windows' }
+  const values = { devices: device, alerts: alert, incidents: incident, cases: found }
+  const records = Object.entries(values).map(([list, value]) => ({ where: list, list, value }))
+  const { json } = await there.native('POST', '/import', { from: 'intezer', records })
+  if (json.refused?.length !== 0) throw new Error(`the story was not taken: ${JSON.stringify(json)}`)
+}
+
 export async function put(sentinel: SentinelCaller, tail: string, properties: object): Promise<Json> {
   const reply = await sentinel.call('PUT', tail, { properties })
   if (reply.status >= 300) throw new Error(`PUT ${tail} answered ${reply.status} ${reply.text}`)

@@ -1,7 +1,7 @@
 // `docket sync kaspersky-xdr` and `docket sync intezer`: two servers, one playing the vendor.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '../conformance/kit.ts'
-import { changesOf, everything, makePair, type Pair, startWorld, type World } from './kit.ts'
+import { changesOf, everything, makePair, type Pair, startWorld, story, type World } from './kit.ts'
 
 let world: World
 const pairs: Pair[] = []
@@ -18,36 +18,6 @@ afterAll(async () => {
   await world.stop()
 })
 
-/** An alert of a product, its incident and their case, as a vendor would have them. */
-async function story({ there }: Pair, n: string): Promise<void> {
-  const alert = {
-    alert_id: `alert-${n}`,
-    source: 'edr',
-    environment: 'production',
-    alert: {
-      alert_title: `Odd process ${n}`,
-      severity: 'medium',
-      creation_time: '2026-05-01T10:00:00Z',
-      device: { hostname: `ws-${n}`, device_id: `dev-${n}` },
-    },
-  }
-  const incident = {
-    incident_id: `inc-${n}`,
-    name: `Story ${n}`,
-    source: 'edr',
-    severity: 'medium',
-    status: 'new',
-    related_alert_ids: [`alert-${n}`],
-    creation_time: '2026-05-01T10:00:00Z',
-  }
-  const found = { case_id: `case-${n}`, case_title: `Case ${n}`, incident_ids: [`inc-${n}`], case_status: 'new' }
-  const device = { hostname: `ws-${n}`, device_id: `dev-${n}`, environment: 'production', os_type: 'windows' }
-  const values = { devices: device, alerts: alert, incidents: incident, cases: found }
-  const records = Object.entries(values).map(([list, value]) => ({ where: list, list, value }))
-  const { json } = await there.native('POST', '/import', { from: 'intezer', records })
-  expect(json.refused).toEqual([])
-}
-
 const only = async (of: Pair['there']): Promise<Json> => {
   const found = [...(await everything(of)).values()]
   expect(found).toHaveLength(1)
@@ -58,7 +28,7 @@ const ann = { id: null, name: 'Ann', email: 'ann@example.org', userPrincipalName
 describe('docket sync kaspersky-xdr', () => {
   it('copies, then changes nothing, then takes over what changes', async () => {
     const pair = await pairOf()
-    await story(pair, 'k1')
+    await story(pair.there, 'k1')
     const first = await pair.sync('kaspersky-xdr')
     expect([first.code, first.json.errors]).toEqual([0, []])
     const original = await only(pair.there)
@@ -85,7 +55,7 @@ describe('docket sync kaspersky-xdr', () => {
 
   it('writes closing back once, and says of everything else that the API has no way to', async () => {
     const pair = await pairOf()
-    await story(pair, 'k2')
+    await story(pair.there, 'k2')
     await pair.sync('kaspersky-xdr')
     const { id } = await only(pair.here)
     await pair.here.native('PATCH', `/incidents/${id}`, { status: 'in_progress', assignee: ann })
@@ -113,7 +83,7 @@ describe('docket sync kaspersky-xdr', () => {
 
   it('lets the vendor win what both changed', async () => {
     const pair = await pairOf()
-    await story(pair, 'k3')
+    await story(pair.there, 'k3')
     await pair.sync('kaspersky-xdr')
     const { id } = await only(pair.here)
     await pair.there.native('PATCH', `/incidents/${id}`, { status: 'in_progress' })
@@ -128,7 +98,7 @@ describe('docket sync kaspersky-xdr', () => {
 describe('docket sync intezer', () => {
   it('copies incidents, alerts, cases and devices, then changes nothing, then takes over what changes', async () => {
     const pair = await pairOf()
-    await story(pair, 'i1')
+    await story(pair.there, 'i1')
     const first = await pair.sync('intezer')
     expect([first.code, first.json.errors]).toEqual([0, []])
     const copied = await only(pair.here)
@@ -154,7 +124,7 @@ describe('docket sync intezer', () => {
 
   it('says of everything decided here that the API has no way to write it, once', async () => {
     const pair = await pairOf()
-    await story(pair, 'i2')
+    await story(pair.there, 'i2')
     await pair.sync('intezer')
     const { id } = await only(pair.here)
     await pair.here.native('PATCH', `/incidents/${id}`, {

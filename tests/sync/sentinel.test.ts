@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, rm, stat } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changesOf, everything, makePair, type Pair, put, richIncident, startWorld, type World } from './kit.ts'
+import { changesOf, everything, makePair, type Pair, put, richIncident, startWorld, story, type World } from './kit.ts'
 
 let world: World
 const pairs: Pair[] = []
@@ -54,6 +54,29 @@ describe('docket sync sentinel', () => {
     expect(await everything(pair.here)).toEqual(copied)
     expect((await pair.sync('sentinel', '--full')).json.pulled.incident).toEqual({ unchanged: 1 })
     expect(await everything(pair.here)).toEqual(copied)
+  })
+
+  it('brings the alerts and entities of an incident, and comments edited later', async () => {
+    const pair = await pairOf()
+    await story(pair.there, 's1')
+    const [original] = (await everything(pair.there)).values()
+    const { id } = original
+    const comment = randomUUID()
+    await put(pair.there.sentinel, `/incidents/${id}/comments/${comment}`, { message: 'first words' })
+    expect((await pair.sync('sentinel')).json).toMatchObject({ errors: [], pulled: { alert: { created: 1 } } })
+    const alerts = async () => (await pair.here.native('GET', `/incidents/${id}/alerts`)).json.alerts
+    expect(await alerts()).toMatchObject([{ alertId: 'alert-s1', source: 'edr', facts: { title: 'Odd process s1' } }])
+    expect((await here(pair, id)).entities.map(({ name }: { name: string }) => name)).toContain('ws-s1')
+    await put(pair.there.sentinel, `/incidents/${id}/comments/${comment}`, { message: 'better words' })
+    await pair.sync('sentinel', '--full')
+    expect((await everything(pair.here)).get(id).comments).toMatchObject([{ id: comment, message: 'better words' }])
+    expect(await alerts()).toHaveLength(1)
+    // Edited here: stays, and is told.
+    await pair.here.native('PATCH', `/incidents/${id}/comments/${comment}`, { message: 'our words' })
+    expect((await pair.sync('sentinel', '--write-back')).json.written).toHaveLength(1)
+    expect((await everything(pair.there)).get(id).comments).toMatchObject([{ id: comment, message: 'our words' }])
+    expect((await pair.sync('sentinel', '--full', '--write-back')).json.written).toEqual([])
+    expect((await everything(pair.here)).get(id).comments).toMatchObject([{ message: 'our words' }])
   })
 
   it('keeps its memory to its user, without secrets and without texts', async () => {

@@ -112,6 +112,43 @@ describe('docket sync in trouble', () => {
     expect((await everything(pair.here)).get(id)).toEqual(here)
   })
 
+  it('writes nothing over what somebody else changes at the vendor between reading and writing', async () => {
+    let meddle: (() => Promise<unknown>) | null = null
+    const url = await between((incoming, answer) => {
+      const now = meddle
+      if (now === null || incoming.method !== 'PUT') return false
+      meddle = null
+      // The answer is the one a writer with the older etag gets.
+      void now().then(() => {
+        answer.writeHead(409, { 'content-type': 'application/json' })
+        answer.end('{"error":{"code":"Conflict","message":"changed meanwhile"}}')
+      })
+      incoming.resume()
+      return true
+    })
+    const pair = await pairOf(url)
+    const same = await richIncident(pair.there, 'Same field')
+    const other = await richIncident(pair.there, 'Other field')
+    await pair.sync('sentinel')
+    const at = async (side: Pair['here'], id: string) => (await side.native('GET', `/incidents/${id}`)).json
+    const decide = (id: string) => pair.here.native('PATCH', `/incidents/${id}`, { status: 'in_progress' })
+
+    await decide(other)
+    meddle = () => put(pair.there.sentinel, `/incidents/${other}`, { title: 'Renamed meanwhile' })
+    expect((await pair.sync('sentinel', '--write-back')).json.written).toHaveLength(1)
+    expect(await at(pair.there, other)).toMatchObject({ title: 'Renamed meanwhile', status: 'in_progress' })
+
+    await decide(same)
+    meddle = () => put(pair.there.sentinel, `/incidents/${same}`, { status: 'Closed', classification: 'Undetermined' })
+    const ran = await pair.sync('sentinel', '--write-back')
+    expect(ran.json).toMatchObject({ written: [], notWritten: [{ id: same }] })
+    expect(await at(pair.there, same)).toMatchObject({ status: 'closed' })
+    const next = await pair.sync('sentinel', '--write-back')
+    expect(next.json.conflicts).toEqual([{ id: same, aspect: 'state', winner: 'vendor' }])
+    expect(await at(pair.here, same)).toMatchObject({ status: 'closed' })
+    expect(await at(pair.here, other)).toMatchObject({ title: 'Renamed meanwhile', status: 'in_progress' })
+  })
+
   it('waits as long as the vendor asks, and loses nothing by it', async () => {
     let refused = 0
     const url = await between((_incoming, answer) => {
