@@ -82,6 +82,8 @@ const asked: [string, CaseQuery, RegExp][] = [
   ],
   ['most alerts first', ask(everything, { sort: [{ field: 'alerts_count', order: 'desc' }] }), /cases_by_alerts/],
   ['in the order of titles', ask(everything, { sort: [{ field: 'title', order: 'asc' }] }), /cases_by_title/],
+  ['most severe first', ask(everything, { sort: [{ field: 'severity', order: 'desc' }] }), /cases_by_severity/],
+  ['most urgent first', ask(everything, { sort: [{ field: 'priority', order: 'desc' }] }), /cases_by_priority/],
   ['with a title', ask({ op: 'eq', field: 'title', value: 'Case 77' }), /cases_by_title/],
   ['of an assignee', ask({ op: 'eq', field: 'assignee_email', value: 'person-7@example.com' }), /cases_by_key/],
   [

@@ -88,9 +88,15 @@ create index incidents_by_merge on incidents (tenant_id, merged_into) where merg
 create index incidents_by_provider_id on incidents (tenant_id, provider_incident_id) where provider_incident_id is not null;
 -- Titles may be longer than a row of an index.
 create index incidents_by_title on incidents (tenant_id, left(lower(title), 200), id);
+create index incidents_by_severity on incidents (tenant_id, (severity_rank::bigint), id);
+create index incidents_by_priority on incidents (tenant_id, (priority_rank::bigint), id);
+-- Without it every part of a title is thought to be rare, and pages of frequent ones are sorted out of all matches.
+create statistics incidents_titles on (lower(title)) from incidents;
 create index incidents_partly_searched on incidents (tenant_id) where search_partial;
-create index incidents_by_observable on incidents using gin (tenant_id, observables);
-create index incidents_by_text on incidents using gin (tenant_id, search_text gin_trgm_ops);
+-- A short list of pending entries (kB): every search reads it through, and whoever fills it up must sort it in. Without one a change of
+-- status takes two to three times as long.
+create index incidents_by_observable on incidents using gin (tenant_id, observables) with (gin_pending_list_limit = 512);
+create index incidents_by_text on incidents using gin (tenant_id, search_text gin_trgm_ops) with (gin_pending_list_limit = 512);
 
 -- Which incident an alert belongs to: at most one.
 create table incident_alerts (

@@ -67,9 +67,14 @@ create index cases_by_attachment on cases (tenant_id, last_attached_alert_at des
 create index cases_by_alerts on cases (tenant_id, alerts_count desc, id desc);
 -- Titles may be longer than a row of an index.
 create index cases_by_title on cases (tenant_id, left(lower(title), 200), id);
+create index cases_by_severity on cases
+  (tenant_id, (array_position(array['informational', 'low', 'medium', 'high', 'critical'], severity)::bigint), id);
+create index cases_by_priority on cases
+  (tenant_id, (array_position(array['informational', 'low', 'medium', 'high', 'escalated'], priority)::bigint), id);
+create statistics cases_titles on (lower(title)) from cases;
 create index cases_partly_searched on cases (tenant_id) where search_partial;
-create index cases_by_key on cases using gin (tenant_id, keys);
-create index cases_by_text on cases using gin (tenant_id, search_text gin_trgm_ops);
+create index cases_by_key on cases using gin (tenant_id, keys) with (gin_pending_list_limit = 512);
+create index cases_by_text on cases using gin (tenant_id, search_text gin_trgm_ops) with (gin_pending_list_limit = 512);
 
 create table bookmarks (
   tenant_id uuid not null,

@@ -82,6 +82,8 @@ export function serverSettings(socketDir: string, extra: Record<string, string> 
     checkpoint_timeout: '15min',
     random_page_cost: '1.1',
     jit: 'off',
+    // Starting parallel workers costs more than a page takes; only visits of many thousands of rows are worth it.
+    parallel_setup_cost: '20000',
     fsync: 'on',
     full_page_writes: 'on',
     synchronous_commit: 'on',
