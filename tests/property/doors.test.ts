@@ -2,8 +2,10 @@
 // write through a door with fewer words changes only what that door can say.
 import { randomUUID } from 'node:crypto'
 import {
+  type Case,
   type Comment,
   type Coverage,
+  caseStatuses,
   type DoorCoverage,
   type Incident,
   isLossy,
@@ -31,6 +33,7 @@ import {
 import { type Draft, draft } from './doors/drafts.ts'
 import {
   canonical,
+  intezerCaseSays,
   intezerSays,
   kasperskyAssets,
   kasperskySays,
@@ -114,9 +117,15 @@ async function checkDoors(way: Way, given: Draft, alertNames: string[]): Promise
     intezerRow(id),
   ])
   const problems = [
-    ...problemsOf(sentinelCoverage, sentinelSays(sentinel.root), incident, bySentinel),
-    ...problemsOf(kasperskyCoverage, kasperskySays, incident, byKaspersky),
-    ...problemsOf(intezerCoverage, intezerSays, incident, byIntezer),
+    ...problemsOf(
+      sentinelCoverage,
+      sentinelCoverage.objects.incident,
+      sentinelSays(sentinel.root),
+      incident,
+      bySentinel,
+    ),
+    ...problemsOf(kasperskyCoverage, kasperskyCoverage.objects.incident, kasperskySays, incident, byKaspersky),
+    ...problemsOf(intezerCoverage, intezerCoverage.objects.incident, intezerSays, incident, byIntezer),
   ]
   expect(problems).toEqual([])
   const assets = byKaspersky.Assets.map(({ HostInfo: _h, UserInfo: _u, KSCServer: _k, ...asset }: Json) => asset)
@@ -236,6 +245,101 @@ async function comesBack({ name }: Way, { id, vendor: given }: Draft): Promise<v
       expect(canonical(row.additionalData.vendorData)).toBe(canonical(kept(given)))
   }
 }
+
+describe('cases', () => {
+  const status = fc.constantFrom(...caseStatuses)
+  const drafts = fc.array(fc.tuple(draft, status), { minLength: 1, maxLength: 3 })
+  const account = ({ assignee }: Draft) =>
+    assignee && {
+      account_id: assignee.id,
+      account_name: assignee.name,
+      account_email: assignee.email ?? assignee.userPrincipalName,
+    }
+
+  /** What Intezer says of a case, against what the native API says of it. */
+  async function checkCase(one: Draft, wanted: Partial<Case>): Promise<void> {
+    const found: Case = await ok(native('GET', `/cases/${one.id}`))
+    for (const [field, value] of Object.entries(wanted))
+      expect([field, canonical(found[field as keyof Case])]).toEqual([field, canonical(kept(value))])
+    const { result } = await ok(intezer.call('GET', `/cases/${one.id}`))
+    expect(problemsOf(intezerCoverage, intezerCoverage.objects.case, intezerCaseSays, found, result)).toEqual([])
+    expect([result.case_id, result.assigned_account_id]).toEqual([
+      found.externalId ?? one.id,
+      found.assignee?.id ?? null,
+    ])
+    expect(
+      canonical(Object.fromEntries(Object.entries(result).filter(([name]) => name.startsWith('vendorField')))),
+    ).toBe(canonical(kept(one.vendor)))
+  }
+
+  const said = ({
+    title,
+    description,
+    severity,
+    priority,
+    tickets,
+    responseStatus,
+    externalId,
+    environment,
+  }: Draft) => ({
+    ...{ title, description, severity, priority, tickets, responseStatus, externalId, environment },
+  })
+
+  it('made by the native API stand in Intezer as its table says', async () => {
+    const property = fc.asyncProperty(drafts, async (given) => {
+      for (const [random, status] of given) {
+        const one = { ...random, id: randomUUID() }
+        const wanted = { ...said(one), status, assignee: one.assignee, tags: one.labels, analystVerdict: one.verdict }
+        const { externalId, ...rest } = wanted
+        const body = { ...rest, id: one.id, ...(externalId ? { externalId } : {}), extra: { intezer: one.vendor } }
+        await ok(native('POST', '/cases', body))
+        await checkCase(one, wanted)
+      }
+    })
+    await fc.assert(property, { numRuns, seed, endOnFailure: true })
+  })
+
+  it('imported from Intezer are what was sent', async () => {
+    const property = fc.asyncProperty(drafts, async (given) => {
+      for (const [random, status] of given) {
+        const one = { ...random, id: randomUUID() }
+        const value = {
+          ...one.vendor,
+          ...{ case_id: one.externalId ?? one.id, docket_id: one.id, case_title: one.title },
+          ...{ case_description: one.description, case_status: status, case_priority: one.priority },
+          ...{ case_severity: one.severity, environment: one.environment, analyst_verdict: one.verdict },
+          ...{ case_tags: one.labels.map(({ name }) => name), response_status: one.responseStatus },
+          ...{
+            assigned_account: account(one),
+            creation_time: one.at.created.iso,
+            modification_time: one.at.updated.iso,
+          },
+          external_tickets: one.tickets.map(({ vendor, id, url, status: of }) => ({
+            ...{ vendor, ticket_id: id, ticket_url: url, ticket_status: of },
+          })),
+        }
+        const { refused } = await ok(
+          native('POST', '/import', { from: 'intezer', records: [{ where: '1', value, list: 'cases' }] }),
+        )
+        expect(refused).toEqual([])
+        const known = account(one)
+        const isSomebody = known !== null && Object.values(known).some((part) => part !== null)
+        await checkCase(one, {
+          ...said(one),
+          ...{ status, createdAt: one.at.created.iso, updatedAt: one.at.updated.iso, analystVerdict: one.verdict },
+          tags: one.labels.map(({ name }) => ({ name, kind: 'user' })),
+          assignee: isSomebody
+            ? {
+                ...{ id: known.account_id, name: known.account_name, email: known.account_email },
+                ...{ userPrincipalName: null, kind: 'user' },
+              }
+            : null,
+        })
+      }
+    })
+    await fc.assert(property, { numRuns, seed, endOnFailure: true })
+  })
+})
 
 describe('a door with fewer words', () => {
   const incidents = async (count: number): Promise<{ one: Draft; before: Incident }[]> => {

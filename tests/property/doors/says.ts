@@ -1,6 +1,7 @@
 // What each door is to say of an incident as the native API shows it, written without the doors' own mapping.
 import {
   type Bookmark,
+  type Case,
   type Comment,
   type Coverage,
   type DoorCoverage,
@@ -15,7 +16,7 @@ import { kasperskyCoverage } from '../../../packages/server/src/dialects/kaspers
 import { tacticToWire } from '../../../packages/server/src/dialects/sentinel/map.ts'
 import type { Json } from '../../conformance/kit.ts'
 
-type Says = { [K in keyof Incident]?: (incident: Incident) => unknown }
+type Says<T = Incident> = { [K in keyof T]?: (object: T) => unknown }
 
 /** `iot_device` → `IoTDevice`. */
 export const kindWord = (kind: EntityKind): string =>
@@ -79,34 +80,54 @@ export const intezerSays: Says = {
   alerts: () => undefined,
 }
 
-const times = new Set<keyof Incident>([
+export const intezerCaseSays: Says<Case> = {
+  ...{ id: ({ id }) => id, externalId: ({ externalId, id }) => externalId ?? id },
+  assignee: ({ assignee }) =>
+    assignee && { account_id: assignee.id, account_name: assignee.name, account_email: address(assignee) },
+  tags: ({ tags }) => tags.map(({ name }) => name),
+  tickets: ({ tickets }) =>
+    tickets.map(({ vendor, id, url, status }) => ({ vendor, ticket_id: id, ticket_url: url, ticket_status: status })),
+  incidentIds: () => undefined,
+}
+
+const times = new Set([
   ...['createdAt', 'receivedAt', 'updatedAt', 'statusChangedAt', 'firstActivityAt', 'lastActivityAt'],
-  ...['triagedAt', 'triageChangedAt'],
-] as (keyof Incident)[])
+  ...['triagedAt', 'triageChangedAt', 'closedAt', 'lastAttachedAlertAt'],
+])
+/** Paths that stand for another part of the field than the first one; the test looks at them itself. */
+const apart = new Set(['id incident_id', 'id case_id', 'assignee assigned_account_id'])
 
 /**
- * Whether a door's answer says of an incident what its table promises: the problems, none when it does. A field whose table tells of no
+ * Whether a door's answer says of an object what its table promises: the problems, none when it does. A field whose table tells of no
  * loss has to be there whole; one with words has to have the word; what loses more is said by `says`.
  */
-export function problemsOf(door: DoorCoverage, says: Says, incident: Incident, wire: Json): string[] {
-  const table = door.objects.incident as Coverage<Incident>
+export function problemsOf<T extends Incident | Case>(
+  { title, ofItsOwn }: DoorCoverage,
+  table: Coverage<T>,
+  says: Says<T>,
+  object: T,
+  wire: Json,
+): string[] {
   const problems: string[] = []
-  for (const [name, cell] of Object.entries(table) as [keyof Incident, Shown | 'kept'][]) {
-    if (cell === 'kept' || cell.by !== undefined || name === 'extra') continue
+  for (const [field, cell] of Object.entries(table) as [string, Shown | 'kept'][]) {
+    const name = field as keyof T
+    if (cell === 'kept' || cell.by !== undefined || field === 'extra') continue
     const say = says[name]
-    const wanted = say ? say(incident) : plainly(cell, name, incident[name])
+    const wanted = say ? say(object) : plainly(cell, field, object[name])
     if (wanted === undefined) continue
     for (const path of pathsOf(cell)) {
-      if (name === 'id' && path === 'incident_id') continue
+      if (apart.has(`${field} ${path}`)) continue
       const found = at(wire, path.split('.'))
       const isSame =
-        times.has(name) && wanted !== null
+        times.has(field) && wanted !== null
           ? Date.parse(String(found)) === Date.parse(String(wanted))
           : canonical(found) === canonical(wanted)
-      if (!isSame) problems.push(`${door.title} ${path}: ${canonical(found)} instead of ${canonical(wanted)} (${name})`)
+      if (!isSame) problems.push(`${title} ${path}: ${canonical(found)} instead of ${canonical(wanted)} (${field})`)
     }
   }
-  return [...problems, ...undeclared(door, incident, wire)]
+  const cells = (Object.values(table) as (Shown | 'kept')[]).filter((cell) => cell !== 'kept')
+  const told = [...cells.flatMap((cell) => pathsOf(cell)), ...Object.keys(ofItsOwn)]
+  return [...problems, ...undeclared(told, object.extra, wire).map((path) => `${title} ${path} stands in no table`)]
 }
 
 function plainly({ words, loses }: Shown, name: string, value: unknown): unknown {
@@ -115,10 +136,8 @@ function plainly({ words, loses }: Shown, name: string, value: unknown): unknown
   return value
 }
 
-/** Every name in the answer is told of by the table, or came as a vendor's own. */
-function undeclared(door: DoorCoverage, { extra }: Incident, wire: Json): string[] {
-  const cells = Object.values(door.objects.incident as Coverage<Incident>).filter((cell) => cell !== 'kept')
-  const paths = [...cells.flatMap((cell) => pathsOf(cell)), ...Object.keys(door.ofItsOwn)]
+/** Names in the answer that no table tells of and that are no vendor's own. */
+function undeclared(paths: readonly string[], extra: Incident['extra'], wire: Json): string[] {
   const known = paths.flatMap((path) =>
     path
       .replaceAll('[]', '')
@@ -136,9 +155,9 @@ function undeclared(door: DoorCoverage, { extra }: Incident, wire: Json): string
       const isOpen = known.some((one) => one.startsWith(`${path}.`)) && typeof item === 'object' && !Array.isArray(item)
       return isOpen ? [path, ...names(item, `${path}.`)] : [path]
     })
-  return names(wire, '')
-    .filter((path) => !known.includes(path) && !vendors.has(path) && path !== 'properties.additionalData.vendorData')
-    .map((path) => `${door.title} ${path} stands in no table`)
+  return names(wire, '').filter(
+    (path) => !known.includes(path) && !vendors.has(path) && path !== 'properties.additionalData.vendorData',
+  )
 }
 
 /** The value at a path; `[]` gathers from each item. */
