@@ -6,6 +6,7 @@ import { triage } from '@docket/triage'
 import { Compile } from 'typebox/compile'
 import { expect, test } from 'vitest'
 import { corpusFolder } from '../kit/corpus.ts'
+import { cpuMs } from '../kit/cpu-clock.ts'
 import { mutate, randomFrom } from '../kit/mutations.ts'
 
 const mutants = 400
@@ -27,9 +28,9 @@ test(`${mutants} mutants of samples and of broken mails where they are at hand`,
     const { name, bytes } = pick()
     const mutant = mutate(bytes, pick().bytes, random)
     const label = `mutant ${i} of ${name}`
-    const started = performance.now()
+    const started = cpuMs()
     const report = await triage({ kind: 'email', bytes: mutant })
-    expect(performance.now() - started, label).toBeLessThan(5000)
+    expect(cpuMs() - started, label).toBeLessThan(5000)
     expect([...valid.Errors(report)], label).toEqual([])
     expect(JSON.parse(JSON.stringify(report)), label).toEqual(report)
     expect(

@@ -1,6 +1,7 @@
 // Work grows with the input and not with its square: doubling hostile input may at most about double the time.
 import { applyMapping, recogniseAlert, triage } from '@docket/triage'
 import { describe, expect, it } from 'vitest'
+import { cpuMs } from '../kit/cpu-clock.ts'
 
 const head = 'From: Dana <dana@corp.example>\r\nTo: b@corp.example\r\nMessage-ID: <1@corp.example>\r\n'
 const html = (body: string) => `${head}Content-Type: text/html; charset=utf-8\r\n\r\n${body}`
@@ -64,25 +65,28 @@ const alerts: Record<string, (bytes: number) => unknown> = {
   orders: (n) => ({ description: fill('ignore all previous ', n) }),
 }
 
-/** Median time in ms of three runs at four sizes, each twice the one before. */
+/** Least processor time in ms of some runs of a quarter of a megabyte, and of two. */
 async function times(run: (bytes: number) => () => unknown): Promise<number[]> {
   const taken: number[] = []
-  for (const megabytes of [0.25, 0.5, 1, 2]) {
+  for (const [megabytes, count] of [
+    [0.25, 3],
+    [2, 2],
+  ] as const) {
     const job = run(megabytes * 1024 * 1024)
     const runs: number[] = []
-    for (let i = 0; i < 3; i++) {
-      const started = performance.now()
+    for (let i = 0; i < count; i++) {
+      const started = cpuMs()
       await job()
-      runs.push(performance.now() - started)
+      runs.push(cpuMs() - started)
     }
-    taken.push(runs.sort((a, b) => a - b)[1]!)
+    taken.push(Math.min(...runs))
   }
   return taken
 }
 
 /** Eightfold input at 2.6 times a doubling at most; a floor keeps the noise of small times out. */
 function expectLinear(taken: readonly number[]): void {
-  const [small = 0, , , large = 0] = taken
+  const [small = 0, large = 0] = taken
   expect(large, taken.map(Math.round).join(' → ')).toBeLessThan(Math.max(25, small) * 2.6 ** 3)
 }
 

@@ -1,6 +1,7 @@
 // The mapping language: what it finds, what it refuses, and that hostile mappings and alerts stay cheap.
 import { isDocketError } from '@docket/model'
 import { describe, expect, test } from 'vitest'
+import { cpuMs } from '../../../tests/kit/cpu-clock.ts'
 import { applyMapping } from './mapping.ts'
 
 const raw = {
@@ -104,21 +105,21 @@ describe('applyMapping', () => {
     for (let i = 0; i < 2000; i++) nested = [nested]
     expect(problems({ alert_id: nested })).toHaveProperty(['definition_mapping.alert_id'])
     const wide = { id: 1, list: Array.from({ length: 300_000 }, (_, i) => ({ list: [`user${i}`] })) }
-    const started = performance.now()
+    const started = cpuMs()
     const { facts } = applyMapping(wide, { alert_id: 'id', usernames: 'list[*].list[*]' })
     expect(facts.usernames.length).toBeGreaterThan(100)
     expect(facts.usernames.length).toBeLessThanOrEqual(200)
-    expect(performance.now() - started).toBeLessThan(1000)
+    expect(cpuMs() - started).toBeLessThan(1000)
   })
 
   test('refuses mappings that ask for too much in all', () => {
     const alternatives = (path: unknown) => Array.from({ length: 50 }, () => path)
     const bomb = alternatives(alternatives(alternatives('list[*].list[*].x')))
     const wide = { id: 1, list: Array.from({ length: 20_000 }, () => ({ list: [1] })) }
-    const started = performance.now()
+    const started = cpuMs()
     expect(problems({ alert_id: 'id', ips: bomb }, wide)).toEqual({
       'definition_mapping.ips': ['the mapping asks for too much'],
     })
-    expect(performance.now() - started).toBeLessThan(500)
+    expect(cpuMs() - started).toBeLessThan(500)
   })
 })

@@ -1,6 +1,7 @@
 // JSON alerts judged: each kind of evidence, what must not count, and that nothing an attacker writes helps him.
 import { type AlertFacts, emptyFacts, isAtLeast } from '@docket/model'
 import { describe, expect, test } from 'vitest'
+import { cpuMs } from '../../../tests/kit/cpu-clock.ts'
 import { alertAnalysers } from './analysers/alert/index.ts'
 import { alertCatalogue } from './catalogue-alert.ts'
 import { catalogue } from './catalogue-all.ts'
@@ -87,10 +88,10 @@ describe('command lines', () => {
 
   test('a megabyte of command text is judged in bounded time', () => {
     const texts = ['powershell ', 'curl http', 'netsh firewall ', 'a'.repeat(99), '/dev/tcp/', 'bash `', '-e ']
-    const started = performance.now()
+    const started = cpuMs()
     for (const text of texts)
       mapped({}, { CommandLine: text.repeat(100_000), args: Array(300).fill({ cmd: text.repeat(300) }) })
-    expect(performance.now() - started).toBeLessThan(5000)
+    expect(cpuMs() - started).toBeLessThan(5000)
   })
 })
 
@@ -215,9 +216,9 @@ test('megabytes of hostile text take bounded time and what was not seen is said'
   const texts = ['a@a.', 'http://a.', 'ignore all ', '{"a":"{', '1.1.1.', 'powershell -e ', 'forget the previous ']
   for (const text of texts) {
     const raw = Array.from({ length: 400 }, (_, i) => ({ [`field${i}`]: text.repeat(4000), command: text.repeat(400) }))
-    const started = performance.now()
+    const started = cpuMs()
     const report = mapped({}, raw)
-    expect(performance.now() - started, text).toBeLessThan(3000)
+    expect(cpuMs() - started, text).toBeLessThan(3000)
     expect(report.unexamined).toMatchObject([{ reason: 'limit' }])
   }
 })

@@ -1,5 +1,6 @@
 // The text form of filters: what each spelling means, what is refused and where, and that printing is the inverse of parsing.
 import { describe, expect, test } from 'vitest'
+import { cpuMs } from '../../../../tests/kit/cpu-clock.ts'
 import { isDocketError } from '../errors.ts'
 import {
   alertFields,
@@ -272,7 +273,7 @@ describe('a filter text', () => {
       'i:',
       'i/labelName ',
     ]
-    const began = performance.now()
+    const began = cpuMs()
     for (let round = 0; round < 5000; round += 1) {
       const text = Array.from(
         { length: 1 + Math.floor(random() * 20) },
@@ -294,7 +295,7 @@ describe('a filter text', () => {
     ]) {
       expect(refusal(() => parse(text)).code).toBe('invalid')
     }
-    expect(performance.now() - began).toBeLessThan(5000)
+    expect(cpuMs() - began).toBeLessThan(5000)
   })
 })
 

@@ -1,6 +1,7 @@
 // Forms as lenient and hostile clients write them.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { cpuMs } from '../../../../tests/kit/cpu-clock.ts'
 import { readForm } from './read-body.ts'
 
 const form = (...parts: [string, string | Buffer][]) =>
@@ -102,9 +103,9 @@ describe('readForm', () => {
       ),
     )
     const hostile = Buffer.from(`--b\r\n${'Content-Disposition: form-data; name="'.repeat(400)}\r\n\r\nx\r\n--b--`)
-    const startedAt = performance.now()
+    const startedAt = cpuMs()
     problem(() => readForm(hostile, `multipart/form-data${'; a=b'.repeat(20_000)}`, 'file'))
     problem(() => readForm(hostile, type, 'file'))
-    expect(performance.now() - startedAt).toBeLessThan(500)
+    expect(cpuMs() - startedAt).toBeLessThan(500)
   })
 })

@@ -1,6 +1,7 @@
 // The rules of the use cases that need no store: signed texts, notes, default verdicts.
 import type { Alert, TriageReport, Verdict } from '@docket/model'
 import { describe, expect, it } from 'vitest'
+import { cpuMs } from '../../../../tests/kit/cpu-clock.ts'
 import { defang, noteOf } from './note.ts'
 import { sign, verify } from './signed.ts'
 import { responseStatusOf, withDefaultVerdict } from './triage.ts'
@@ -92,9 +93,9 @@ describe('notes', () => {
     expect(noteOf({ verdict: null, report: null } as unknown as Alert)).toBe('')
   })
   it('defang quickly', () => {
-    const startedAt = performance.now()
+    const startedAt = cpuMs()
     defang('a.'.repeat(100_000))
-    expect(performance.now() - startedAt).toBeLessThan(500)
+    expect(cpuMs() - startedAt).toBeLessThan(500)
   })
 })
 

@@ -2,6 +2,7 @@
 import { type CampaignFingerprint, CampaignFingerprint as schema } from '@docket/model'
 import Schema from 'typebox/schema'
 import { describe, expect, it } from 'vitest'
+import { cpuMs } from '../../../../tests/kit/cpu-clock.ts'
 import { triage } from '../triage.ts'
 import { compareFingerprints } from './compare.ts'
 import { strongKeys } from './strong-observables.ts'
@@ -180,12 +181,12 @@ describe('an attacker', () => {
       { length: 3000 },
       (_, n) => `<a href="https://h${n}.example/${'p/'.repeat(200)}?${'a=1&'.repeat(200)}">x</a>`,
     )
-    const startedAt = performance.now()
+    const startedAt = cpuMs()
     const made = await print({
       subject: 'S '.repeat(5000),
       body: `${huge}${links.join('')}\u0000\ud800 a@b.example `.repeat(2),
     })
-    expect(performance.now() - startedAt).toBeLessThan(10_000)
+    expect(cpuMs() - startedAt).toBeLessThan(10_000)
     expect(Schema.Check(schema, made)).toBe(true)
     expect(JSON.stringify(made).length).toBeLessThan(12_000)
   })

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { BlobReader, BlobWriter, ZipWriter, type ZipWriterConstructorOptions } from '@zip.js/zip.js'
 import CFB from 'cfb'
 import { describe, expect, test } from 'vitest'
+import { cpuMs } from '../../../../tests/kit/cpu-clock.ts'
 import { defaultLimits, type Limits } from '../ports.ts'
 import { fileTypeOf, readMail } from './index.ts'
 
@@ -202,7 +203,7 @@ describe('Outlook files', () => {
 
   test('looping and cut containers end at once', async () => {
     const good = outlook({ ...message(), __substg1: Buffer.alloc(50_000, 1) })
-    const started = performance.now()
+    const started = cpuMs()
     for (let at = 512; at + 512 <= good.length; at += 512) {
       const looping = Buffer.from(good)
       for (let i = 0; i < 128; i += 1) looping.writeUInt32LE(i, at + i * 4)
@@ -213,7 +214,7 @@ describe('Outlook files', () => {
         expect(error).toMatchObject({ name: 'DocketError', code: 'invalid' }),
       )
     }
-    expect(performance.now() - started).toBeLessThan(5000)
+    expect(cpuMs() - started).toBeLessThan(5000)
   })
 })
 

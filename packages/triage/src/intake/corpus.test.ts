@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import PostalMime from 'postal-mime'
 import { describe, expect, test } from 'vitest'
 import { corpusFolder, noCorpus } from '../../../../tests/kit/corpus.ts'
+import { cpuMs } from '../../../../tests/kit/cpu-clock.ts'
 import { defaultLimits } from '../ports.ts'
 import { readMail } from './index.ts'
 
@@ -19,13 +20,13 @@ test('every real mail is read or refused with a named reason, within two seconds
   if (folders.length === 0) return context.skip(noCorpus)
   for (const folder of folders)
     for (const name of readdirSync(folder).filter((file) => /\.(?:eml|html|msg)$/.test(file))) {
-      const started = performance.now()
+      const started = cpuMs()
       try {
         await read(readFileSync(join(folder, name)), name)
       } catch (error) {
         expect(error, name).toMatchObject({ name: 'DocketError', code: 'invalid' })
       }
-      expect(performance.now() - started, name).toBeLessThan(2000)
+      expect(cpuMs() - started, name).toBeLessThan(2000)
     }
 })
 

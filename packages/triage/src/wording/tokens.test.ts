@@ -1,6 +1,7 @@
 // Words as the model and the phrase tables see them, however they are disguised.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { cpuMs } from '../../../../tests/kit/cpu-clock.ts'
 import { foldWord } from './letters.ts'
 import { tokenise } from './tokens.ts'
 
@@ -44,9 +45,9 @@ describe('tokenise', () => {
       'é'.repeat(400_000),
     ]
     for (const text of hostile) {
-      const began = performance.now()
+      const began = cpuMs()
       tokenise(text)
-      expect(performance.now() - began).toBeLessThan(2000)
+      expect(cpuMs() - began).toBeLessThan(2000)
     }
   })
 

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { isDocketError } from '@docket/model'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { cpuMs } from '../../../../../tests/kit/cpu-clock.ts'
 import { pythonRepr } from '../../../../../tests/kit/python-repr.ts'
 import { literalLimits, readPythonLiteral } from './python-literal.ts'
 
@@ -96,7 +97,7 @@ describe('readPythonLiteral', () => {
     expect(() => readPythonLiteral('['.repeat(literalLimits.depth + 2))).toThrow('nested deeper')
     expect(() => readPythonLiteral('['.repeat(500_000))).toThrow('nested deeper')
     expect(() => readPythonLiteral(`[${'1,'.repeat(literalLimits.values + 1)}]`)).toThrow('more than')
-    const startedAt = performance.now()
+    const startedAt = cpuMs()
     for (const text of [
       `'${'\\'.repeat(999_999)}`,
       `${' '.repeat(999_999)}x`,
@@ -104,6 +105,6 @@ describe('readPythonLiteral', () => {
       `'${'a'.repeat(1_000_000)}`,
     ])
       expect(() => readPythonLiteral(text)).toThrow()
-    expect(performance.now() - startedAt).toBeLessThan(5000)
+    expect(cpuMs() - startedAt).toBeLessThan(5000)
   })
 })

@@ -1,5 +1,6 @@
 // Checks what the display name is caught at, and the ordinary names it must leave alone.
 import { describe, expect, it } from 'vitest'
+import { cpuMs } from '../../../../../tests/kit/cpu-clock.ts'
 import { contextForTests, idsOf, letter } from '../testing.ts'
 import { displayName } from './display-name.ts'
 
@@ -49,8 +50,8 @@ describe('displayName', () => {
   })
 
   it('ends at once on a hostile name', async () => {
-    const started = performance.now()
+    const started = cpuMs()
     await ids(`"${'a.'.repeat(20_000)} ${'x_'.repeat(20_000)}" <x@example.com>`)
-    expect(performance.now() - started).toBeLessThan(500)
+    expect(cpuMs() - started).toBeLessThan(500)
   })
 })

@@ -1,5 +1,6 @@
 // Links and HTML through the whole intake: what lures do is named, what ordinary mail does stays quiet.
 import { describe, expect, it } from 'vitest'
+import { cpuMs } from '../../../../../tests/kit/cpu-clock.ts'
 import { catalogue } from '../../catalogue-all.ts'
 import { readMail } from '../../intake/index.ts'
 import { defaultLimits, offlinePorts } from '../../ports.ts'
@@ -192,9 +193,9 @@ describe('both', () => {
     ['verbs without nouns', a('https://evil-host.info/', 'verify '.repeat(17)).repeat(2000)],
   ])('look at hostile %s in bounded time', async (_, body) => {
     const mail = await read(body)
-    const began = performance.now()
+    const began = cpuMs()
     await html.run(mail, context)
     await links.run(mail, context)
-    expect(performance.now() - began).toBeLessThan(1000)
+    expect(cpuMs() - began).toBeLessThan(1000)
   })
 })

@@ -1,5 +1,6 @@
 // Checks the analysers of answer address, look-alike and odd domains, headers, subject and encoding on small mails.
 import { describe, expect, it } from 'vitest'
+import { cpuMs } from '../../../../../tests/kit/cpu-clock.ts'
 import { headerCatalogue } from '../../catalogue-headers.ts'
 import { senderCatalogue } from '../../catalogue-sender.ts'
 import { readMail } from '../../intake/index.ts'
@@ -169,9 +170,9 @@ describe('hostile headers', () => {
     ]
     const bytes = Buffer.from(mail.join('\r\n'))
     const { mail: read } = await readMail(bytes, { limits: defaultLimits, outOfTime: () => false })
-    const started = performance.now()
+    const started = cpuMs()
     for (const analyser of analysers) await analyser.run(read, contextForTests({ trustedAuthservIds: ['example.org'] }))
-    expect(performance.now() - started).toBeLessThan(400)
+    expect(cpuMs() - started).toBeLessThan(400)
   })
 })
 
