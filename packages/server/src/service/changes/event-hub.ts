@@ -79,11 +79,12 @@ function openHub({ store, log }: Deps): EventHub {
 
   return {
     async watch(tenant, listener) {
-      if (closed) {
+      const head = closed ? null : await store.feed.head()
+      // It may have been closed meanwhile: nobody would tell this listener any more.
+      if (head === null || closed) {
         listener(null)
         return { from: { xid: '0', id: 0 }, stop: () => {} }
       }
-      const head = await store.feed.head()
       const watched = tenants.get(tenant) ?? { listeners: new Set(), position: head }
       tenants.set(tenant, watched)
       watched.listeners.add(listener)
@@ -93,7 +94,8 @@ function openHub({ store, log }: Deps): EventHub {
         from: watched.position,
         stop() {
           watched.listeners.delete(listener)
-          if (watched.listeners.size > 0) return
+          // A second stop must not end the watch that others have begun since.
+          if (watched.listeners.size > 0 || tenants.get(tenant) !== watched) return
           tenants.delete(tenant)
           if (tenants.size > 0) return
           stopCommits?.()
