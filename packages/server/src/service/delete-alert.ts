@@ -1,6 +1,6 @@
 // Deletes an alert for good, as an operation that can be watched: row, scans, observables, and its bytes when nobody else has them.
 import { type Actor, DocketError, type TenantId } from '@docket/model'
-import type { Job, Operation } from '../store/index.ts'
+import { type Job, type Operation, transactionAgain } from '../store/index.ts'
 import { candidateTenants, isUuid, requirePermission } from './access.ts'
 import { type AlertName, findAlert } from './alerts.ts'
 import type { Deps } from './deps.ts'
@@ -56,7 +56,7 @@ export async function getOperation(
 export async function deleteAlert(deps: Deps, job: Job): Promise<void> {
   const { id, rawSha256, operationId } = job.payload as { id: string; rawSha256: string; operationId: string }
   await deps.store.operations.start(job.tenant, operationId)
-  await deps.store.db.transaction(async (tx) => {
+  await transactionAgain(deps.store.db, async (tx) => {
     await deps.store.alerts.remove(job.tenant, id, tx)
     await deps.store.operations.finish(job.tenant, operationId, { result: { deleted: true } }, tx)
     await deps.store.jobs.enqueue(tx, { tenant: job.tenant, kind: deleteBlobJob, payload: { rawSha256 } })

@@ -5,10 +5,12 @@ import type { AlertStore, Blobs, Db } from './contract.ts'
 import { plainText, withoutWaiting } from './db.ts'
 import type { TacticOf } from './derive-incident.ts'
 import { isUuid } from './ids.ts'
+import { lockAlerts } from './incident-links.ts'
 import { lockIncidentsOf, refreshStates } from './incident-save.ts'
 import { checkNewAlert, insertAlerts } from './insert-alerts.ts'
 import { PageMemory } from './page-memory.ts'
 import { recordTriages } from './record-triage.ts'
+import { requireLocked, transactionAgain } from './retry-deadlock.ts'
 import { searchAlerts } from './search-alerts.ts'
 import { sharedCommit } from './shared-commit.ts'
 
@@ -96,8 +98,9 @@ export function openAlerts(
 
     async remove(tenant, id, tx = db) {
       if (!isUuid(id)) return false
-      return tx.transaction(async (part) => {
+      return transactionAgain(tx, async (part) => {
         const states = await lockIncidentsOf(part, tenant, [id])
+        requireLocked(await lockAlerts(part, tenant, [id]), states)
         const [gone] = await part.query<{ raw_sha256: string }>(
           'delete from alerts where tenant_id = $1 and id = $2 returning raw_sha256',
           [tenant, id],

@@ -117,6 +117,9 @@ class PoolDb implements Db {
   }
 }
 
+/** True for a database that is one running transaction. */
+export const isTransaction = (db: Db): boolean => db instanceof TransactionDb
+
 class TransactionDb implements Db {
   private readonly client: pg.PoolClient
   private depth = 0

@@ -37,7 +37,7 @@ export { openStore } from './open-store.ts'
 export { startPostgres } from './postgres/supervisor.ts'
 export { lockCases, recomputeCase, recomputeCases } from './recompute-case.ts'
 export { relationOf, type StoredRelation } from './relations.ts'
-export { transactionAgain } from './retry-deadlock.ts'
+export { requireLocked, transactionAgain } from './retry-deadlock.ts'
 export { revertFields, saveMany } from './save-incidents.ts'
 export { pageLimits } from './search-alerts.ts'
 export { firstTenantName } from './tenants.ts'
@@ -50,3 +50,4 @@ export {
   takeNumber,
   type WholeAlert,
 } from './transfer.ts'
+export { agreeOnLinks, type Held, hasItsPlace, isUnused, Wanted, wronglyMerged } from './undo-places.ts'

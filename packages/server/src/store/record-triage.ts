@@ -11,6 +11,7 @@ import { lockIncidentsOf, refreshStates } from './incident-save.ts'
 import type { IncidentState } from './incident-state.ts'
 import { arrayText } from './insert-alerts.ts'
 import { completeJobs } from './jobs.ts'
+import { requireLocked, transactionAgain } from './retry-deadlock.ts'
 import { keepSightings } from './sightings.ts'
 
 export interface TriageRecord {
@@ -68,7 +69,7 @@ where a.tenant_id = input.tenant_id and a.id = input.id`
 
 /** False where the alert is gone. A lost lease anywhere fails the batch with `LeaseLost`; the batch is then tried one by one. */
 export async function recordTriages(db: Db, batch: TriageRecord[], tacticOf: TacticOf): Promise<boolean[]> {
-  return db.transaction(async (tx) => {
+  return transactionAgain(db, async (tx) => {
     // Incidents are locked before alerts, everywhere.
     const states = await lockIncidents(tx, batch)
     await completeJobs(
@@ -81,6 +82,10 @@ export async function recordTriages(db: Db, batch: TriageRecord[], tacticOf: Tac
        order by a.tenant_id, a.id for update of a`,
       [batch.map((record) => record.tenant), batch.map((record) => record.id)],
       'lock-alerts',
+    )
+    requireLocked(
+      found.map(({ incident_id }) => ({ incidentId: incident_id })),
+      states,
     )
     // The last record of an alert that stands twice in a batch wins, as it would in two commits.
     const records = new Map(batch.map((record) => [`${record.tenant} ${record.id}`, record]))

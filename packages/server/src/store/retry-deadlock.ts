@@ -1,17 +1,42 @@
 // Runs a transaction again when the database broke a circle of waiting writers by ending it.
+import { DocketError } from '@docket/model'
 import type { Db } from './contract.ts'
-import { sqlState } from './db.ts'
+import { isTransaction, sqlState } from './db.ts'
 
-const tries = 4
+const tries = 6
 
-/** SQLSTATE 40P01 deadlock_detected, 40001 serialization_failure: nothing was kept, doing it again is safe. */
+/** Between a look at which incidents alerts are in and the locks of these alerts, somebody moved one into an incident that is not locked. */
+export class AlertsMoved extends Error {
+  constructor() {
+    super('alerts were moved meanwhile')
+  }
+}
+
+/** Throws `AlertsMoved` when one of the locked alerts is in an incident that is not. */
+export function requireLocked(alerts: readonly { incidentId: string | null }[], incidents: readonly { id: string }[]) {
+  const locked = new Set(incidents.map(({ id }) => id))
+  if (alerts.some(({ incidentId }) => incidentId !== null && !locked.has(incidentId))) throw new AlertsMoved()
+}
+
+const longestPauseMs = 40
+
+/**
+ * SQLSTATE 40P01 deadlock_detected, 40001 serialization_failure, `AlertsMoved`: nothing was kept, doing it again is safe. `unavailable` when it
+ * still fails after a few tries. Inside a running transaction the error goes on to whoever began that one, because what it has
+ * locked already is part of the circle.
+ */
 export async function transactionAgain<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
+  if (isTransaction(db)) return db.transaction(work)
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await db.transaction(work)
     } catch (error) {
       const state = sqlState(error)
-      if ((state !== '40P01' && state !== '40001') || attempt >= tries) throw error
+      if (!(error instanceof AlertsMoved) && state !== '40P01' && state !== '40001') throw error
+      if (attempt >= tries)
+        throw new DocketError('unavailable', 'Others are changing the same things; try again', { cause: error })
+      // Those who met meet again when they wait equally long.
+      await new Promise((done) => setTimeout(done, Math.random() * longestPauseMs * attempt))
     }
   }
 }

@@ -12,7 +12,7 @@ import {
   incidentFields,
   type TenantId,
 } from '@docket/model'
-import { type BulkKind, idsMatching, lockVersions } from '../../store/index.ts'
+import { type BulkKind, idsMatching, lockVersions, requireLocked } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import { updateCase } from '../cases/index.ts'
 import type { Deps } from '../deps.ts'
@@ -56,6 +56,11 @@ export async function bulkUpdate(deps: Deps, actor: Actor, tenant: TenantId, bul
     if (ids.length > limit) throw tooMany(ids.length, limit)
     const incidents = bulk.kind === 'alert' ? await lockIncidentsOf(set, tenant, ids) : []
     const versions = await lockVersions(set.tx, bulk.kind, tenant, ids)
+    if (bulk.kind === 'alert')
+      requireLocked(
+        await set.inside.store.incidents.lockAlerts(set.tx, tenant, ids),
+        incidents.map((id) => ({ id })),
+      )
     if (bulk.ids && versions.size < ids.length) throw new DocketError('not_found', `${titles[bulk.kind]} not found`)
     let changed = 0
     if (bulk.kind === 'incident') changed = await changeIncidents(set, actor, tenant, [...versions.keys()], bulk.change)

@@ -1,6 +1,6 @@
 // Runs work as one transaction whose changes can be undone together.
 import type { Actor, TenantId } from '@docket/model'
-import { type Db, newId } from '../../store/index.ts'
+import { type Db, newId, transactionAgain } from '../../store/index.ts'
 import type { Deps } from '../deps.ts'
 
 /** The same means inside a running transaction: use cases called with them join it. */
@@ -24,7 +24,7 @@ export async function inChangeSet<T>(
   how: { verb: string; undoes?: string },
   work: (set: ChangeSetWork) => Promise<T>,
 ): Promise<T> {
-  return deps.store.db.transaction(async (tx) => {
+  return transactionAgain(deps.store.db, async (tx) => {
     const at = deps.now().toISOString()
     const changeSet = newId()
     const { changes } = deps.store

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { type Actor, DocketError } from '@docket/model'
+import { transactionAgain } from '../../store/index.ts'
 import type { Deps } from '../deps.ts'
 import { depsWithin } from './change-set.ts'
 
@@ -31,7 +32,7 @@ export async function once<T extends { status: number }>(
     sweptAt = now
     await deps.store.kept.sweep()
   }
-  return deps.store.db.transaction(async (tx) => {
+  return transactionAgain(deps.store.db, async (tx) => {
     const inside = depsWithin(deps, tx)
     const kept = await inside.store.kept.claim(tx, actor.keyId, key, hash)
     if (kept !== null) {

@@ -2,12 +2,18 @@
 import { type Actor, DocketError, type TenantId } from '@docket/model'
 import {
   type AuditEntry,
+  agreeOnLinks,
   type ChangeStep,
   type Db,
+  type Held,
+  hasItsPlace,
   type IncidentState,
+  isUnused,
   recomputeCases,
   revertFields,
   saveMany,
+  Wanted,
+  wronglyMerged,
 } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
@@ -41,8 +47,10 @@ class Conflicting extends Error {
 const slice = 500
 
 /**
- * Nothing is undone when something was changed again since, unless `force`: then those rows stay. Undoing an undo does the change again.
- * `not_found` for change sets that are none of the tenant's.
+ * Nothing is undone when something was changed again since, unless `force`: then those rows stay. What would point to something
+ * that is gone, or take away an incident that somebody put something into, counts as changed; what would leave a merged incident
+ * with alerts, comments or tasks of its own is never done. Undoing an undo does the change again. `not_found` for change sets
+ * that are none of the tenant's.
  */
 export async function undo(
   deps: Deps,
@@ -63,8 +71,16 @@ export async function undo(
       const before = new Map(
         locked.filter(({ id }) => touched.incidents.has(id)).map((state) => [state.id, sidesOf(state)]),
       )
-      const conflicts = await revertAll(set, tenant, found.id)
+      const held = await touched.wanted.hold(
+        set.tx,
+        tenant,
+        locked.map(({ id }) => id),
+      )
+      const conflicts = await revertAll(set, tenant, found.id, held)
       if (conflicts.length > 0 && options.force !== true) throw new Conflicting(conflicts)
+      await agreeOnLinks(set.tx, tenant, [...touched.alerts])
+      const wrong = await wronglyMerged(set.tx, tenant, [...touched.incidents])
+      if (wrong.length > 0) throw new Conflicting([...conflicts, ...wrong.map((id) => ({ kind: 'incident', id }))])
       await settle(set, actor, tenant, touched, before)
       const others = shown.filter((id) => !touched.incidents.has(id))
       if (others.length > 0) await set.inside.store.incidents.refresh(set.tx, tenant, others, set.at)
@@ -89,6 +105,8 @@ interface Touched {
   alerts: Set<string>
   /** Alerts whose verdict changed, which their incidents show. */
   judged: Set<string>
+  /** What else would be referred to again. */
+  wanted: Wanted
 }
 
 async function touchedBy({ tx, inside }: ChangeSetWork, tenant: TenantId, id: string): Promise<Touched> {
@@ -99,6 +117,7 @@ async function touchedBy({ tx, inside }: ChangeSetWork, tenant: TenantId, id: st
     objects: new Set(),
     alerts: new Set(),
     judged: new Set(),
+    wanted: new Wanted(),
   }
   for await (const step of stepsOf({ tx, inside }, tenant, id)) note(touched, step)
   return touched
@@ -117,11 +136,15 @@ async function* stepsOf(
   }
 }
 
-function note(touched: Touched, { place, key, before, after }: ChangeStep): void {
+function note(touched: Touched, step: ChangeStep): void {
+  const { place, key, before, after } = step
   const id = key.id ?? ''
   const sides = [before, after]
+  touched.wanted.note(step)
   if (place === 'incidents') {
     touched.incidents.add(id)
+    // Locked, so that it cannot be deleted or merged while others are put back into it.
+    for (const side of sides) if (typeof side?.merged_into === 'string') touched.incidents.add(side.merged_into)
     touched.objects.add(`incident:${id}`)
     // Which entities stand in it is kept apart from the incident, too.
     if (before !== null && 'own.entities' in before) touched.rearranged.add(id)
@@ -155,7 +178,7 @@ function requireRights(actor: Actor, tenant: TenantId, { incidents, objects, ale
   for (const object of objects) if (object.startsWith('case:')) requireIn(actor, tenant, 'case:update')
 }
 
-async function revertAll(set: ChangeSetWork, tenant: TenantId, id: string): Promise<Conflict[]> {
+async function revertAll(set: ChangeSetWork, tenant: TenantId, id: string, held: Held): Promise<Conflict[]> {
   const conflicts = new Map<string, Conflict>()
   const refuse = (step: ChangeStep) => {
     const conflict = conflictOf(step)
@@ -168,13 +191,28 @@ async function revertAll(set: ChangeSetWork, tenant: TenantId, id: string): Prom
     together = new Map()
   }
   for await (const step of stepsOf(set, tenant, id)) {
+    if (!hasItsPlace(step, held)) {
+      refuse(step)
+      continue
+    }
     const isField = step.place === 'incidents' && step.op === 'U'
     if (!isField || together.has(step.key.id ?? '') || together.size >= slice) await flush()
     if (isField) together.set(step.key.id ?? '', step)
-    else if (!(await set.inside.store.changes.revert(set.tx, tenant, step))) refuse(step)
+    else if (!(await revertOne(set, tenant, step, held))) refuse(step)
   }
   await flush()
   return [...conflicts.values()]
+}
+
+async function revertOne({ inside, tx }: ChangeSetWork, tenant: TenantId, step: ChangeStep, held: Held) {
+  const id = step.key.id ?? ''
+  const isIncident = step.place === 'incidents'
+  // Somebody may have put something into it since.
+  if (isIncident && step.op === 'I' && !(await isUnused(tx, tenant, id))) return false
+  const done = await inside.store.changes.revert(tx, tenant, step)
+  // Its alerts and parts come after it.
+  if (isIncident && step.op === 'D' && done) held.incidents.add(id)
+  return done
 }
 
 function conflictOf({ place, key }: ChangeStep): Conflict {

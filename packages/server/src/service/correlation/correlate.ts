@@ -1,6 +1,6 @@
 // Finds the incident a finished alert belongs to, or opens one: the work of the job `correlate-alert`, in one transaction.
 import type { Alert, TenantId } from '@docket/model'
-import type { Db, Job } from '../../store/index.ts'
+import { type Db, type Job, transactionAgain } from '../../store/index.ts'
 import type { Deps } from '../deps.ts'
 import { type Gathering, gather, needsLock, openGathering } from './gather.ts'
 import { correlationSettings } from './settings.ts'
@@ -28,7 +28,7 @@ export async function correlateAlert(deps: Deps, job: Job): Promise<void> {
   if (!alert || alert.verdict === null) return deps.store.jobs.complete(job)
   const settings = await correlationSettings(deps, job.tenant)
   if (!needsLock(alert, settings)) return deps.store.jobs.complete(job)
-  await deps.store.db.transaction(async (tx) => {
+  await transactionAgain(deps.store.db, async (tx) => {
     const inside = { ...deps, store: deps.store.within(tx) }
     await inside.store.correlation.lock(tx, job.tenant, alert.environment)
     const gathering = openGathering(inside, tx, correlator(job.tenant, `job ${job.id}`), settings)

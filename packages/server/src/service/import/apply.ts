@@ -9,6 +9,7 @@ import {
   rawInRowBytes,
   recomputeCase,
   recomputeCases,
+  transactionAgain,
 } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import { upsertAccounts } from '../accounts/accounts.ts'
@@ -96,11 +97,11 @@ async function applyAlert(
   const incident = incidentId === undefined ? null : await deps.store.incidents.get(tenant, incidentId)
   if (here !== null) {
     if ((here.incidentId ?? null) !== null || incident === null) return 'unchanged'
-    await deps.store.db.transaction((tx) => linkQuietly(deps, tx, actor, tenant, incident.id, [here.id]))
+    await transactionAgain(deps.store.db, (tx) => linkQuietly(deps, tx, actor, tenant, incident.id, [here.id]))
     return 'extended'
   }
   // One transaction with the link: triage may begin at once, and would group an alert that is free.
-  await deps.store.db.transaction(async (tx) => {
+  await transactionAgain(deps.store.db, async (tx) => {
     const alert = await makeAlert(deps, tx, actor, tenant, given, environment)
     if (incident !== null) await linkQuietly(deps, tx, actor, tenant, incident.id, [alert.id])
   })
@@ -214,7 +215,7 @@ async function applyIncident(
   }
   const missing = wanted.filter(({ incidentId }) => !incidentId).map(({ id }) => id)
   if (missing.length === 0 || here.mergedInto !== null) return 'unchanged'
-  await store.db.transaction((tx) => linkQuietly(deps, tx, actor, tenant, here.id, missing))
+  await transactionAgain(store.db, (tx) => linkQuietly(deps, tx, actor, tenant, here.id, missing))
   return 'extended'
 }
 
@@ -258,7 +259,7 @@ async function gatherQuietly(
   requireIn(actor, tenant, 'case:update')
   const { incidents } = deps.store
   const at = deps.now().toISOString()
-  await deps.store.db.transaction(async (tx) => {
+  await transactionAgain(deps.store.db, async (tx) => {
     for (const state of await incidents.lock(tx, tenant, incidentIds)) {
       if (state.caseId !== null) continue
       await incidents.save(tx, { ...state, caseId })

@@ -7,7 +7,7 @@ import {
   type RefreshAspect,
   type TenantId,
 } from '@docket/model'
-import type { Tenant } from '../../store/index.ts'
+import { type Tenant, transactionAgain } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { apply, type Outcome } from './apply.ts'
@@ -118,7 +118,7 @@ async function bringOne(deps: Deps, job: Job, record: ImportRecord): Promise<Tol
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw noObject()
     const objects = format.read(value as Record<string, unknown>, list ?? null, tenant)
     if (objects.length > maxObjects) throw new DocketError('too_large', `It holds more than ${maxObjects} objects`)
-    const made = await deps.store.db.transaction(async (tx) => {
+    const made = await transactionAgain(deps.store.db, async (tx) => {
       const inside = { ...deps, store: deps.store.within(tx) }
       const each: Made[] = []
       for (const incoming of objects)

@@ -10,6 +10,7 @@ import {
   rawInRowBytes,
   recomputeCase,
   takeNumber,
+  transactionAgain,
 } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
@@ -36,7 +37,7 @@ export async function putWhole(deps: Deps, actor: Actor, tenant: TenantId, whole
   const { type } = whole
   if ((type === 'comment' || type === 'task') && whole.object.caseId !== null) requireIn(actor, tenant, 'case:update')
   if (type === 'alert' && !isInRow(whole)) await deps.store.blobs.put(whole.raw)
-  return deps.store.db.transaction(async (tx) => {
+  return transactionAgain(deps.store.db, async (tx) => {
     const made = await put(deps, tx, tenant, whole)
     if (made !== null) await deps.store.audit.record(tx, entryOf(deps, actor, tenant, whole, made))
     return made !== null

@@ -10,7 +10,7 @@ import {
   type TenantId,
 } from '@docket/model'
 import type { AuditEntry, Db, IncidentState } from '../../store/index.ts'
-import { isUuid, lockCases, recomputeCases } from '../../store/index.ts'
+import { isUuid, lockCases, recomputeCases, transactionAgain } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { personOf, refuse } from './inputs.ts'
@@ -86,7 +86,7 @@ const mostAttempts = 50
 export async function untilSettled<T>(deps: Deps, tx: Db | undefined, work: (tx: Db) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await (tx ?? deps.store.db).transaction(work)
+      return await transactionAgain(tx ?? deps.store.db, work)
     } catch (error) {
       if (!(error instanceof MovedMeanwhile) || attempt >= mostAttempts) throw error
     }
