@@ -35,7 +35,9 @@ export async function runPass(options: PassOptions): Promise<PassReport> {
   const { stateFile, theirs } = options
   const state = await readState(stateFile)
   const isFirst = state.changedAt === null
-  const full = options.full || options.prune || (isFirst && options.since === null)
+  const looksInside = options.full || options.prune
+  // A first pass that was ended before it was over does not begin anew with what it has.
+  const full = looksInside || (isFirst && options.since === null)
   const report = emptyReport(theirs.title, full)
   const bar = progress('looked at')
   let savedAt = performance.now()
@@ -50,6 +52,7 @@ export async function runPass(options: PassOptions): Promise<PassReport> {
     ours: options.ours,
     state,
     report,
+    looksInside,
     prefer: options.prefer,
     requestId: `${options.mark}.${Date.now().toString(36)}`,
     signal: options.signal,

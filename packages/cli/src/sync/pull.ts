@@ -14,6 +14,8 @@ export interface Pass {
   ours: Source
   state: SyncState
   report: PassReport
+  /** Also into incidents that a list shows as they were. */
+  looksInside: boolean
   prefer: Prefer
   /** Of every write of this pass to Docket. */
   requestId: string
@@ -64,9 +66,9 @@ export async function pull(pass: Pass, since: Date | null): Promise<Set<string>>
     if (item.changedAt !== null && (latest === null || Date.parse(item.changedAt) > Date.parse(latest)))
       latest = item.changedAt
     const known = state.seen[item.key]
-    // A full pass looks into everything: not all that happens to parts of an incident shows in a list.
+    // Not all that happens to parts of an incident shows in a list.
     const isSame = known !== undefined && known.gone !== true && known.mark === shortHash(item.mark)
-    if (isSame && !(report.full && item.key.startsWith('incident:'))) {
+    if (isSame && !(pass.looksInside && item.key.startsWith('incident:'))) {
       report.same += 1
       continue
     }
