@@ -39,11 +39,11 @@ export function startDocket(args: string[], more: Record<string, string> = {}): 
   return spawn(process.execPath, [main, ...args], { env: environmentOf(more), stdio: ['pipe', 'pipe', 'pipe'] })
 }
 
-/** The first line of a stream that matches, within 20 seconds. */
+/** The first line of a stream that matches, within a minute. */
 export function lineOf(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
   return new Promise((found, failed) => {
     let text = ''
-    const timer = setTimeout(() => failed(new Error(`no line like ${pattern} in: ${text}`)), 20_000)
+    const timer = setTimeout(() => failed(new Error(`no line like ${pattern} in: ${text}`)), 60_000)
     child.stdout?.on('data', (chunk) => {
       text += chunk
       const match = pattern.exec(text)

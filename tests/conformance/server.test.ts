@@ -200,7 +200,7 @@ describe('the native API', () => {
     ] as const) {
       expect(
         (await send(`${server.url}/api/v1/alerts${query}`, 'GET', undefined, { authorization, ...headers })).json,
-      ).toEqual({ total: 0, alerts: [] })
+      ).toEqual({ total: 0, alerts: [], next: null })
       expect(
         (await send(`${server.url}/api/v1/alerts/A-1${query}`, 'GET', undefined, { authorization, ...headers })).status,
       ).toBe(404)

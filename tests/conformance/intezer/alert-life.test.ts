@@ -163,7 +163,7 @@ describe('notifications', () => {
     await theirs.finished(sha256(another))
     await expect
       .poll(() => received.some(({ path, body }) => path === '/auto' && body.includes(sha256(another))), {
-        timeout: 10_000,
+        timeout: 30_000,
       })
       .toBe(true)
   })

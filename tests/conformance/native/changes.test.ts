@@ -226,7 +226,7 @@ class Stream {
   }
 }
 
-async function until(isTrue: () => boolean, withinMs = 10_000): Promise<void> {
+async function until(isTrue: () => boolean, withinMs = 60_000): Promise<void> {
   const end = Date.now() + withinMs
   while (!isTrue()) {
     if (Date.now() > end) throw new Error('it did not become true in time')
@@ -244,8 +244,8 @@ describe('live events', () => {
     const started = performance.now()
     const made = await incident('Live')
     await until(() => streams.every(({ events }) => events.length > 0))
-    // At once, not with the next heartbeat; a busy machine takes longer than the promised second.
-    expect(performance.now() - started).toBeLessThan(8000)
+    // At once, not with the next heartbeat after fifteen seconds; a busy machine takes longer than the promised second.
+    expect(performance.now() - started).toBeLessThan(10_000)
     await done(call('PATCH', `/incidents/${made.id}`, { status: 'in_progress' }))
     await done(call('POST', `/incidents/${made.id}/comments`, { message: 'x\n\ny' }), 201)
     await incident('Foreign', {}, other.keys.admin)
