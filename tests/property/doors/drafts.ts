@@ -89,7 +89,7 @@ const odd = [
     '漢字',
     'שלום',
     'مرحبا',
-    'x'.repeat(2000),
+    'x'.repeat(150),
     '\u0085',
     '\u00a0nbsp',
     'Impact',
@@ -223,8 +223,10 @@ export const draft: fc.Arbitrary<Draft> = fc
   .tuple(
     closing,
     fc.record({
-      title: text,
-      description: orNull(text),
+      title: fc.oneof({ weight: 9, arbitrary: text }, { weight: 1, arbitrary: fc.constant('漢'.repeat(2000)) }),
+      description: orNull(
+        fc.oneof({ weight: 9, arbitrary: text }, { weight: 1, arbitrary: fc.constant('é\n'.repeat(20_000)) }),
+      ),
       severity: fc.constantFrom(...severities),
       priority: fc.constantFrom(...priorities),
       assignee: orNull(person),

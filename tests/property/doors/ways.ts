@@ -16,10 +16,8 @@ export interface House {
   sentinel(method: string, tail: string, body?: unknown): Promise<Reply>
 }
 
-/** How a tactic comes out of a door that shows names instead of ids. */
-const named = (tactics: readonly string[]) => [
-  ...new Set(kept(tactics).map((tactic) => tacticFromWire(tacticToWire(tactic)))),
-]
+/** How tactics come out of a door that shows names instead of ids. */
+const named = (tactics: readonly string[]) => kept([...tactics]).map((tactic) => tacticFromWire(tacticToWire(tactic)))
 
 /** A way in. `loses` says what a field that the door's table calls lossy becomes; of other fields nothing may be lost. */
 export interface Way {
@@ -113,7 +111,7 @@ const sentinelLoses: Way['loses'] = {
   assignee: ({ assignee }) => nobodyIsNull(assignee && { ...assignee, id: isGuid(assignee.id) ? assignee.id : null }),
   rules: ({ rules }) =>
     rules.map(({ id }) => ({ id, name: id, type: null, confidence: null, severity: null, custom: false })).map(kept),
-  tactics: ({ tactics }) => named(tactics),
+  tactics: ({ tactics }) => [...new Set(named(tactics))],
 }
 
 function sentinelProperties(draft: Draft): Record<string, unknown> {

@@ -191,10 +191,16 @@ function readIncident(id: string, record: Fields, properties: Fields): Incoming 
 
 const isWord = <W extends string>(words: readonly W[], text: string): text is W => words.includes(text as W)
 
+/** Names such as `constructor` are no words. */
+function wordIn<T>(words: Readonly<Record<string, T>>, given: unknown): T | undefined {
+  const word = String(given).toLowerCase()
+  return Object.hasOwn(words, word) ? words[word] : undefined
+}
+
 function closing(classification: unknown, reason: unknown) {
-  const resolution = resolutionOf[String(classification ?? 'undetermined').toLowerCase()]
+  const resolution = wordIn(resolutionOf, classification ?? 'undetermined')
   if (resolution === undefined) throw refuse('properties.classification', 'is not a known value')
-  const resolutionReason = reason == null ? null : reasonOf[String(reason).toLowerCase()]
+  const resolutionReason = reason == null ? null : wordIn(reasonOf, reason)
   if (resolutionReason === undefined) throw refuse('properties.classificationReason', 'is not a known value')
   const fits = resolutionReason !== null && reasonsOf[resolution].includes(resolutionReason)
   return { resolution, ...(fits ? { resolutionReason } : {}) }

@@ -69,6 +69,10 @@ describe('incidentToWire', () => {
         additionalData: { tactics: ['InitialAccess', 'TA0999'], techniques: ['T1566.002'], alertsCount: 0 },
       },
     })
+    expect(wire(incident({ tactics: ['constructor', '__proto__'] })).properties.additionalData.tactics).toEqual([
+      'constructor',
+      '__proto__',
+    ])
     expect(wire(incident({ assignee: { ...person, id: 'not a guid' } })).properties.owner.objectId).toBeNull()
     expect(wire(incident({ extra: { sentinel: { teamName: 'x', title: 'no' } } })).properties).toMatchObject({
       teamName: 'x',

@@ -29,7 +29,7 @@ const tacticNames: Readonly<Record<string, string>> = {
   TA0043: 'Reconnaissance',
 }
 
-export const tacticToWire = (id: string): string => tacticNames[id] ?? id
+export const tacticToWire = (id: string): string => (Object.hasOwn(tacticNames, id) ? tacticNames[id]! : id)
 /** The id of a tactic named Sentinel's way, in any case; other text as it is. */
 export const tacticFromWire = (name: string): string =>
   Object.entries(tacticNames).find(([, known]) => known.toLowerCase() === name.toLowerCase())?.[0] ?? name
