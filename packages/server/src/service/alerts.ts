@@ -9,7 +9,9 @@ import {
   type TenantId,
   type Verdict,
 } from '@docket/model'
+import { requireLocked, transactionAgain } from '../store/index.ts'
 import { isUuid, tenantFor } from './access.ts'
+import { changeAlert } from './changes/alert-change.ts'
 import type { Deps } from './deps.ts'
 
 /** How callers name an alert: by the id its source gave it, and by environment where that id exists in several. */
@@ -81,7 +83,7 @@ export async function searchAlerts(
   return deps.store.alerts.search(tenant, { filter, sort, offset, limit, caller: actor.keyId })
 }
 
-/** A person's judgement beside the machine's; null takes it back. */
+/** A person's judgement beside the machine's; null takes it back. The incident of the alert shows when it was judged. */
 export async function setAnalystVerdict(
   deps: Deps,
   actor: Actor,
@@ -89,19 +91,16 @@ export async function setAnalystVerdict(
   id: string,
   verdict: Verdict | null,
 ): Promise<Alert> {
-  const before = await getAlert(deps, actor, tenantName, id, 'alert:update')
-  const tenant = before.tenantId as TenantId
-  const alert = await deps.store.alerts.setAnalystVerdict(tenant, id, verdict, actor.name)
-  if (!alert) throw new DocketError('not_found', 'Alert not found')
-  await deps.store.audit.record(null, {
-    tenant,
-    actor: actor.name,
-    verb: 'judged',
-    object: `alert:${id}`,
-    before: { analystVerdict: before.analystVerdict },
-    after: { analystVerdict: verdict },
-    requestId: actor.requestId,
-    at: deps.now().toISOString(),
+  const found = await getAlert(deps, actor, tenantName, id, 'alert:update')
+  const tenant = found.tenantId as TenantId
+  return transactionAgain(deps.store.db, async (tx) => {
+    const inside = { ...deps, store: deps.store.within(tx) }
+    const { incidents, alerts } = inside.store
+    const held = await incidents.lock(tx, tenant, await incidents.incidentsOf(tx, tenant, [found.id]))
+    requireLocked(await incidents.lockAlerts(tx, tenant, [found.id]), held)
+    const isChanged = await changeAlert(inside, tx, actor, tenant, found.id, { analystVerdict: verdict })
+    const shown = held.map((incident) => incident.id)
+    if (isChanged && shown.length > 0) await incidents.refresh(tx, tenant, shown, deps.now().toISOString())
+    return (await alerts.get(tenant, found.id)) ?? found
   })
-  return alert
 }

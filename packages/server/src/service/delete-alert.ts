@@ -18,17 +18,9 @@ export async function requestDeletion(deps: Deps, actor: Actor, name: AlertName)
   const tenant = alert.tenantId as TenantId
   const operation = await deps.store.db.transaction(async (tx) => {
     const created = await deps.store.operations.create(tenant, deleteAlertJob, { alertId: alert.alertId }, tx)
-    const payload = { id: alert.id, rawSha256: alert.rawSha256, operationId: created.id }
+    const by = { actor: actor.name, requestId: actor.requestId }
+    const payload = { id: alert.id, rawSha256: alert.rawSha256, operationId: created.id, by }
     await deps.store.jobs.enqueue(tx, { tenant, kind: deleteAlertJob, payload, priority: 10 })
-    await deps.store.audit.record(tx, {
-      tenant,
-      actor: actor.name,
-      verb: 'deleted',
-      object: `alert:${alert.id}`,
-      before: { alertId: alert.alertId, environment: alert.environment, verdict: alert.verdict },
-      requestId: actor.requestId,
-      at: deps.now().toISOString(),
-    })
     return created
   })
   deps.store.jobs.wake()
@@ -52,12 +44,33 @@ export async function getOperation(
   throw new DocketError('not_found', 'Operation not found')
 }
 
-/** The job's work: everything of the alert in one transaction, then its bytes. */
+interface Deletion {
+  id: string
+  rawSha256: string
+  operationId: string
+  /** Absent in jobs of a former release, which wrote the entry of the history when the deletion was asked for. */
+  by?: { actor: string; requestId: string }
+}
+
+/** The job's work: everything of the alert in one transaction, then its bytes. The history has it once it is true. */
 export async function deleteAlert(deps: Deps, job: Job): Promise<void> {
-  const { id, rawSha256, operationId } = job.payload as { id: string; rawSha256: string; operationId: string }
+  const { id, rawSha256, operationId, by } = job.payload as unknown as Deletion
   await deps.store.operations.start(job.tenant, operationId)
   await transactionAgain(deps.store.db, async (tx) => {
-    await deps.store.alerts.remove(job.tenant, id, tx)
+    const inside = deps.store.within(tx)
+    const alert = await inside.alerts.get(job.tenant, id)
+    const isGone = await deps.store.alerts.remove(job.tenant, id, tx)
+    if (alert && isGone && by)
+      await inside.audit.record(tx, {
+        tenant: job.tenant,
+        ...by,
+        verb: 'deleted',
+        object: `alert:${alert.id}`,
+        before: { alertId: alert.alertId, environment: alert.environment, verdict: alert.verdict },
+        at: deps.now().toISOString(),
+        // Its incident has one alert less.
+        ...(alert.incidentId ? { subject: { kind: 'incident', id: alert.incidentId } as const } : {}),
+      })
     await deps.store.operations.finish(job.tenant, operationId, { result: { deleted: true } }, tx)
     await deps.store.jobs.enqueue(tx, { tenant: job.tenant, kind: deleteBlobJob, payload: { rawSha256 } })
     await deps.store.jobs.complete(job, tx)

@@ -4,9 +4,8 @@ import { type AuditEntry, type IncidentState, incidentOf, recomputeCases, saveMa
 import { checkChange, personOf } from '../incidents/inputs.ts'
 import { type Context, closingEntries, differences, entryOf, verbOf } from '../incidents/record.ts'
 import { applyChange, assignToCloser, requireWritable } from '../incidents/rules.ts'
-import { touch } from '../incidents/write.ts'
+import { checkCase, touch } from '../incidents/write.ts'
 import type { ChangeSetWork } from './change-set.ts'
-import { refuse } from './merge.ts'
 
 /** Incidents of one statement. */
 const sliceSize = 200
@@ -21,8 +20,8 @@ export async function changeIncidents(
 ): Promise<number> {
   checkChange(change)
   const { inside, tx, changeSet, at } = set
-  if (change.caseId != null && (await inside.store.cases.get(tenant, change.caseId, tx)) === null)
-    throw refuse('caseId', 'is not a case')
+  // The incidents are locked by now, and cases follow incidents everywhere; nobody deletes it from here on.
+  await checkCase(tx, tenant, change.caseId)
   const context = { actor, tenant, at, changeSet }
   const cases = new Set<string | null>()
   let changed = 0

@@ -129,6 +129,10 @@ async function openStream(
         for (const entry of entries) {
           // What was read while catching up also waited here.
           if (!isBehind(entry, place)) continue
+          if (Date.now() >= checkAt) {
+            if (!(await isWelcome(deps, actor, tenant))) return
+            checkAt = Date.now() + eventLimits.checkMs
+          }
           place = entry.position
           if (options.kind !== undefined && entry.change.kind !== options.kind) continue
           yield entry.change
@@ -165,7 +169,7 @@ async function openStream(
 /** The key still lives and may still read the history of the tenant. */
 async function isWelcome(deps: Deps, actor: Actor, tenant: TenantId): Promise<boolean> {
   const key = await deps.store.keys.get(actor.keyId)
-  if (key === null) return false
+  if (key === null || key.user?.disabled) return false
   try {
     requireIn(actorOfKey(key, actor.requestId), tenant, 'history:read')
     return true

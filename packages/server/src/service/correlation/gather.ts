@@ -1,6 +1,6 @@
 // Puts alerts where they belong, one after the other, inside one transaction; links to incidents that are there are written together.
 import type { Actor, Alert, CorrelationSettings, GroupingReason, TenantId } from '@docket/model'
-import type { Db } from '../../store/index.ts'
+import { ChangedMeanwhile, type Db } from '../../store/index.ts'
 import type { Deps } from '../deps.ts'
 import { linkAlerts } from '../incidents/index.ts'
 import { wordsOf } from '../note.ts'
@@ -80,8 +80,11 @@ function touch({ touched }: Gathering, incidentId: string, keys: readonly string
 
 async function writeLinks({ deps, tx, actor, links }: Gathering): Promise<void> {
   const tenant = actor.tenants[0] as TenantId
-  for (const { incidentId, reason, alertIds } of links.values())
-    await linkAlerts(deps, actor, tenant, incidentId, alertIds, { linkType: 'auto', reason, tx })
+  for (const { incidentId, reason, alertIds } of links.values()) {
+    const incident = await linkAlerts(deps, actor, tenant, incidentId, alertIds, { linkType: 'auto', reason, tx })
+    // Somebody closed it since it was found: done again, the alert is a late one, of which people are told.
+    if (incident.status === 'closed') throw new ChangedMeanwhile()
+  }
   links.clear()
 }
 

@@ -63,7 +63,9 @@ const words: Record<LatePolicy, string> = {
   attach: 'attached without reopening it',
 }
 
-/** The newest open incident that an earlier late alert opened. */
+const mostSuccessors = 10
+
+/** The newest open incident of the same environment that an earlier late alert opened. */
 async function openSuccessor(
   deps: Deps,
   tx: Db,
@@ -75,7 +77,12 @@ async function openSuccessor(
   const open = related.filter(
     (one) => one.status !== 'closed' && one.mergedInto === null && one.createdAt > place.createdAt,
   )
-  return open.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0] ?? null
+  for (const one of open.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)).slice(0, mostSuccessors)) {
+    // Anybody may relate incidents; environments never mix by themselves.
+    const found = await deps.store.incidents.get(tenant, one.id, tx)
+    if (found?.environment === incident?.environment) return one
+  }
+  return null
 }
 
 /** Every channel of the tenant hears of it, whatever verdicts it asked for. */

@@ -162,7 +162,8 @@ export function touch(state: IncidentState, context: Context): void {
   state.updatedBy = personOf(context.actor)
 }
 
-async function checkCase(tx: Db, tenant: TenantId, caseId: string | null | undefined): Promise<void> {
+/** Held until the transaction ends; `invalid` when there is no such case. */
+export async function checkCase(tx: Db, tenant: TenantId, caseId: string | null | undefined): Promise<void> {
   if (caseId == null) return
   const found = await tx.query('select from cases where tenant_id = $1 and id = $2 for key share', [tenant, caseId])
   if (found.length === 0) throw refuse('caseId', 'is not a case')
