@@ -18,9 +18,9 @@ export interface PatternThreads {
   close(): Promise<void>
 }
 
-/** What a pattern gets before it is refused; a thread that does not notice by itself is ended some time later. */
+/** What a pattern may compute before it is refused. A thread that does not notice is ended by the clock, late enough for a busy machine. */
 const matchMs = 120
-const killMs = 600
+const killMs = 2000
 const threads = 2
 
 /** Threads start with the first search; `close` ends them. */
