@@ -5,8 +5,9 @@ import { triage } from '@docket/triage'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Job } from '../../store/index.ts'
 import { openTestStore, sampleTriage, type TestStore } from '../../store/testing.ts'
+import { updateCase } from '../cases/index.ts'
 import type { Deps } from '../deps.ts'
-import { getIncident, linkAlerts, listIncidents, updateIncident } from '../incidents/index.ts'
+import { createIncident, getIncident, linkAlerts, listIncidents, updateIncident } from '../incidents/index.ts'
 import { deliverNotification } from '../notify.ts'
 import { recordTriage } from '../triage.ts'
 import { correlateAlert } from './correlate.ts'
@@ -368,6 +369,33 @@ describe('alerts of products', () => {
   })
 })
 
+it('puts nothing into a case that was closed', async () => {
+  const link = 'http://login-verify.example/quota/session-2?u=2'
+  const facts = { urls: [link], usernames: ['EXAMPLE\\user5'] }
+  await raised({ ...facts, device: { hostname: 'ws-5' } })
+  await reported(
+    Buffer.from(
+      phish(5)
+        .toString()
+        .replace(/http:\/\/login-verify[^"]*/, link),
+    ),
+  )
+  await correlate()
+  const [one, two] = await incidents()
+  expect(one?.caseId).not.toBeNull()
+  await updateCase(deps, actor(), tenant, one!.caseId!, { status: 'closed' })
+  await updateIncident(deps, actor(), tenant, two!.id, { caseId: null })
+  await reported(
+    Buffer.from(
+      phish(6)
+        .toString()
+        .replace(/http:\/\/login-verify[^"]*/, link),
+    ),
+  )
+  await correlate()
+  expect(await store.cases.get(tenant, one!.caseId!)).toMatchObject({ incidentsCount: 1, status: 'closed' })
+})
+
 describe('late alerts', () => {
   async function closedIncident(): Promise<Incident> {
     await store.channels.create(tenant, {
@@ -384,6 +412,45 @@ describe('late alerts', () => {
     return getIncident(deps, actor(), tenant, id)
   }
   const tellAll = () => run('notify-alert', (job) => deliverNotification(deps, job))
+
+  it('is told of when the incident is being closed at that very moment', async () => {
+    await putCorrelation(deps, actor(), tenant, { late_alert: 'attach' })
+    await store.channels.create(tenant, {
+      name: 'hook',
+      kind: 'webhook',
+      config: { url: 'http://127.0.0.1:9' },
+      secret: null,
+    })
+    const first = await reported(phish(1))
+    await correlate()
+    const id = (await incidentOf(first))!
+    const late = await reported(phish(2))
+    let correlating: Promise<number> | undefined
+    await store.db.transaction(async (tx) => {
+      await updateIncident(deps, actor(), tenant, id, { status: 'closed', resolution: 'true_positive' }, { tx })
+      // It finds the incident open, and then waits for it.
+      correlating = correlate()
+      await new Promise((done) => setTimeout(done, 400))
+    })
+    await correlating
+    expect(await incidentOf(late)).toBe(id)
+    expect(await tellAll()).toBe(1)
+    expect(told[0]).toMatch(/Late alert.*policy attach/)
+  })
+
+  it('follow no relation into another environment', async () => {
+    const closed = await closedIncident()
+    const lab = await createIncident(deps, actor(), tenant, { title: 'Lab', severity: 'low', environment: 'lab' })
+    await store.db.query(
+      `update incidents set detail = (detail::jsonb || jsonb_build_object('relatedIncidents', jsonb_build_array($2::text)))::json where id = $1`,
+      [closed.id, lab.id],
+    )
+    expect((await getIncident(deps, actor(), tenant, closed.id)).relatedIncidents).toEqual([lab.id])
+    const late = await reported(phish(2))
+    await correlate()
+    expect(await incidentOf(late)).not.toBe(lab.id)
+    expect((await getIncident(deps, actor(), tenant, (await incidentOf(late))!)).environment).toBe('production')
+  })
 
   it('open a linked incident by default, and later ones join that', async () => {
     const closed = await closedIncident()

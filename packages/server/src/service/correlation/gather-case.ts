@@ -33,12 +33,18 @@ export async function gatherCase(
     if (shared.length < settings.observables_min_shared) continue
     // Together already, or each with people of its own.
     if (place.caseId !== null && mine.caseId !== null) continue
+    // Nobody looks into a closed case any more.
+    if (await isClosed(deps, tx, tenant, place.caseId ?? mine.caseId)) continue
     const other = await incidents.get(tenant, place.id, tx)
     const common = other === null ? [] : victimsOf(other).filter((victim) => victims.includes(victim))
     if (common.length === 0) continue
     await bringTogether(deps, actor, tenant, mine, place, { shared, common })
     return
   }
+}
+
+async function isClosed({ store }: Deps, tx: Db, tenant: TenantId, caseId: string | null): Promise<boolean> {
+  return caseId !== null && (await store.cases.get(tenant, caseId, tx))?.status === 'closed'
 }
 
 async function bringTogether(

@@ -1,6 +1,6 @@
 // What happens when an alert belongs to an incident that is closed: the tenant's policy, seen in the history and told to its channels.
 import type { Actor, Alert, GroupingReason, LatePolicy, TenantId } from '@docket/model'
-import type { Db, IncidentPlace } from '../../store/index.ts'
+import { ChangedMeanwhile, type Db, type IncidentPlace } from '../../store/index.ts'
 import type { Deps } from '../deps.ts'
 import { contextOf, linkAlerts, lockOne, saveChanged, updateIncident } from '../incidents/index.ts'
 import { defang } from '../note.ts'
@@ -27,7 +27,12 @@ export async function placeLateAlert(
     const successor = await openSuccessor(deps, tx, tenant, place)
     if (successor !== null) {
       const says = `${reason.says}; incident ${place.number} was closed, incident ${successor.number} follows it`
-      await linkAlerts(deps, actor, tenant, successor.id, [alert.id], { ...link, reason: { ...reason, says } })
+      const into = await linkAlerts(deps, actor, tenant, successor.id, [alert.id], {
+        ...link,
+        reason: { ...reason, says },
+      })
+      // Closed since it was found: done again, it is no successor any more.
+      if (into.status === 'closed') throw new ChangedMeanwhile()
       return successor.id
     }
     // The closed one is locked before the alert, as everywhere.
