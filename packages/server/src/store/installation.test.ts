@@ -31,9 +31,14 @@ describe.each(present)('installation on $title', (engine) => {
     expect(await store.tenants.get(made.id)).toEqual(made)
     expect(await store.tenants.get('no-uuid' as TenantId)).toBeNull()
     const id = '5e1c0f0e-0000-4000-8000-000000000001'
-    const sentinel = { subscriptionId: 's', resourceGroup: 'g', workspace: 'w' }
+    const sentinel = { subscriptionId: '5e1c0f0e-0000-4000-8000-000000000002', resourceGroup: 'g', workspace: 'w' }
     expect(await store.tenants.create({ id, name: 'Given', sentinel })).toMatchObject({ id, sentinel })
-    for (const again of [{ name: 'Given' }, { id, name: 'Other' }, { name: 'Third', sentinel }]) {
+    for (const again of [
+      { name: 'Given' },
+      { id, name: 'Other' },
+      { name: 'Third', sentinel },
+      { name: 'Third', sentinel: { ...sentinel, workspace: 'W' } },
+    ]) {
       await expect(store.tenants.create(again)).rejects.toMatchObject({ code: 'conflict' })
     }
     await expect(store.tenants.create({ name: ' ' })).rejects.toMatchObject({ code: 'invalid' })

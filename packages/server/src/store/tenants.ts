@@ -1,6 +1,6 @@
 // Tenants: the walls nothing crosses, and the place in Sentinel's address space each one has.
 import { DocketError, type TenantId } from '@docket/model'
-import type { Db, Tenant, TenantStore } from './contract.ts'
+import type { Db, SentinelPlace, Tenant, TenantStore } from './contract.ts'
 import { plainText, sqlState } from './db.ts'
 import { isUuid, newId } from './ids.ts'
 
@@ -35,9 +35,35 @@ function slug(name: string): string {
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-  return plain.slice(0, 60) || 'workspace'
+    .replace(/^-/, '')
+  return plain.slice(0, 60).replace(/-$/, '') || 'workspace'
 }
+
+/** What clients can write in a path: Azure's rules for names, but workspaces may be shorter than its own, as those of ours are. */
+const placeRules: Readonly<Record<keyof SentinelPlace, [name: string, rule: RegExp, problem: string]>> = {
+  subscriptionId: ['subscription_id', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a uuid'],
+  resourceGroup: [
+    'resource_group',
+    /^[\w.()-]{0,89}[\w()-]$/,
+    'must have 1 to 90 letters, digits and _-.(), the last no dot',
+  ],
+  workspace: [
+    'workspace',
+    /^[a-z0-9](?:[a-z0-9-]{0,88}[a-z0-9])?$/i,
+    'must have 1 to 90 letters, digits and inner hyphens',
+  ],
+}
+
+function checkPlace(place: Partial<SentinelPlace>): void {
+  for (const [field, [name, rule, problem]] of Object.entries(placeRules)) {
+    const value = place[field as keyof SentinelPlace]
+    if (value === undefined || rule.test(value)) continue
+    throw new DocketError('invalid', `${name} ${problem}`, { details: { [`sentinel.${name}`]: [problem] } })
+  }
+}
+
+/** Paths are compared without case: so are places. */
+const taken = 'There is a tenant with this id, name or Sentinel place already.'
 
 export function openTenants(db: Db): TenantStore {
   return {
@@ -48,6 +74,7 @@ export function openTenants(db: Db): TenantStore {
         const problem = 'must have 1 to 200 characters'
         throw new DocketError('invalid', `name ${problem}`, { details: { name: [problem] } })
       }
+      checkPlace(sentinel)
       const place = [
         sentinel.subscriptionId ?? id,
         sentinel.resourceGroup ?? 'docket',
@@ -55,15 +82,16 @@ export function openTenants(db: Db): TenantStore {
       ]
       try {
         const [row] = await db.query<TenantRow>(
-          `insert into tenants (id, name, subscription_id, resource_group, workspace) values ($1, $2, $3, $4, $5) returning ${columns}`,
+          `insert into tenants (id, name, subscription_id, resource_group, workspace)
+           select $1::uuid, $2::text, $3::text, $4::text, $5::text where not exists (select from tenants where lower(subscription_id) = lower($3)
+             and lower(resource_group) = lower($4) and lower(workspace) = lower($5)) returning ${columns}`,
           [id.toLowerCase(), called, ...place.map(plainText)],
         )
-        return tenantFromRow(row!)
+        if (row === undefined) throw new DocketError('conflict', taken)
+        return tenantFromRow(row)
       } catch (error) {
         if (sqlState(error) !== uniqueViolation) throw error
-        throw new DocketError('conflict', 'There is a tenant with this id, name or Sentinel place already.', {
-          cause: error,
-        })
+        throw new DocketError('conflict', taken, { cause: error })
       }
     },
 
