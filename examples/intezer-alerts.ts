@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import { Alert, getAlertsByAlertIds, queryAlertsHistory, setGlobalApi } from '@docket/sdk/intezer'
 
-/** Every example below uses the API set here. Against Docket, `baseUrl` is the server's address with `/api/`. */
-export function setUp(apiKey: string, baseUrl: string): void {
-  setGlobalApi({ apiKey, baseUrl })
+/** Every example below uses the API set here. Against Docket, `baseUrl` is the server's address with `/api/`; `ca` its certificate. */
+export function setUp(apiKey: string, baseUrl: string, more: { ca?: Buffer } = {}): void {
+  setGlobalApi({ apiKey, baseUrl, ...more })
 }
 
 export async function sendAPhishingEmail(path: string): Promise<Alert> {

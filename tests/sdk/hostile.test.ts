@@ -14,7 +14,14 @@ import {
   TimeoutError,
 } from '@docket/sdk'
 import { Docket } from '@docket/sdk/docket'
-import { Alert, Incident, IntezerApi, queryAlertsHistory, UrlAnalysis } from '@docket/sdk/intezer'
+import {
+  Alert,
+  Incident,
+  IntezerApi,
+  queryAlertsHistory,
+  queryIncidentsHistory,
+  UrlAnalysis,
+} from '@docket/sdk/intezer'
 import { KasperskyXdr } from '@docket/sdk/kaspersky-xdr'
 import { Sentinel } from '@docket/sdk/sentinel'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -288,6 +295,20 @@ describe('time', () => {
     const failure = await failureOf(new Docket({ url: 'http://127.0.0.1:9', apiKey: key }).alerts.send({ alert: loop }))
     expect(failure).toBeInstanceOf(ConfigurationError)
   })
+})
+
+it('a tenant that was named goes along with every call, also where bodies have no place for it', async () => {
+  const seen = new Set<unknown>()
+  const url = await serve((request, response) => {
+    if (request.url?.endsWith('token')) return void json(response, { result: 't' })
+    seen.add(request.headers['docket-tenant'])
+    json(response, { result: { alerts_count: 0, alerts: [], incidents_count: 0, incidents: [] } })
+  })
+  const api = new IntezerApi({ baseUrl: url, apiKey: key, tenantId: 'tenant-1', retry })
+  await queryAlertsHistory({ api }).all()
+  await queryIncidentsHistory({ api }).all()
+  await Incident.fromId('i', { api })
+  expect([...seen]).toEqual(['tenant-1'])
 })
 
 describe('a proxy', () => {

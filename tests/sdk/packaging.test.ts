@@ -106,9 +106,9 @@ describe('the packed SDK', () => {
 
   /** Minified bytes that each client may weigh in a browser; raise one knowingly. */
   const limits: Record<string, number> = {
-    intezer: 41_000,
-    sentinel: 19_000,
-    'kaspersky-xdr': 15_000,
+    intezer: 43_000,
+    sentinel: 21_000,
+    'kaspersky-xdr': 17_000,
     docket: 40_000,
   }
 

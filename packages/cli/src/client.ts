@@ -4,6 +4,7 @@ import {
   AuthenticationError,
   ConfigurationError,
   HttpError,
+  InvalidAnswerError,
   NetworkError,
   PermissionError,
   type SdkError,
@@ -31,8 +32,16 @@ export interface Connection {
 /** Flags win over DOCKET_URL, DOCKET_API_KEY, DOCKET_TENANT and DOCKET_CA, those over the saved login. */
 export async function connectionFrom(flags: ConnectionFlags): Promise<Connection> {
   const profile = await findProfile(flags.profile)
-  const url = flags.url ?? process.env.DOCKET_URL ?? profile?.url ?? 'http://127.0.0.1:8484'
-  const key = flags.key ?? process.env.DOCKET_API_KEY ?? profile?.key
+  const url = (flags.url ?? process.env.DOCKET_URL ?? profile?.url ?? 'http://127.0.0.1:8484').replace(/\/+$/, '')
+  // A saved key belongs to its server: an address from elsewhere, such as the settings of a folder, must not carry it away.
+  const isOfProfile = profile !== null && profile.url === url
+  const key = flags.key ?? (process.env.DOCKET_API_KEY || (isOfProfile ? profile.key : undefined))
+  if (!key && profile !== null && !isOfProfile)
+    throw new CommandFailure(
+      exitCodes.denied,
+      `the saved key is for ${profile.url}, not for ${url}`,
+      'log in there with docket login --url, or set DOCKET_API_KEY',
+    )
   if (!key)
     throw new CommandFailure(
       exitCodes.denied,
@@ -41,10 +50,11 @@ export async function connectionFrom(flags: ConnectionFlags): Promise<Connection
     )
   const caFile = flags.ca ?? process.env.DOCKET_CA ?? profile?.ca
   const ca = caFile === undefined ? undefined : await readCertificate(caFile)
-  return { url: url.replace(/\/+$/, ''), key, tenant: flags.tenant ?? process.env.DOCKET_TENANT ?? profile?.tenant, ca }
+  return { url, key, tenant: flags.tenant ?? process.env.DOCKET_TENANT ?? profile?.tenant, ca }
 }
 
-async function readCertificate(file: string): Promise<Buffer> {
+/** A certificate to trust; says which file cannot be read. */
+export async function readCertificate(file: string): Promise<Buffer> {
   try {
     return await readFile(file)
   } catch {
@@ -70,6 +80,13 @@ export function docketAt({ url, key, tenant, ca }: Connection, options: { signal
 
 export async function docketFrom(flags: ConnectionFlags): Promise<Docket> {
   return docketAt(await connectionFrom(flags))
+}
+
+/** An id as one part of a path; dots alone would address something else. */
+export function part(id: string): string {
+  if (id === '' || id === '.' || id === '..' || /\p{Surrogate}/u.test(id))
+    throw new CommandFailure(exitCodes.usage, `${JSON.stringify(id)} cannot be an id`)
+  return encodeURIComponent(id)
 }
 
 /** One request of the native API by method and path; resolves with the parsed answer. */
@@ -115,6 +132,12 @@ export function failureOf(error: SdkError): CommandFailure {
       'this key lacks the right; ask an administrator for another role',
     )
   if (error instanceof ConfigurationError) return new CommandFailure(exitCodes.usage, message)
+  if (error instanceof InvalidAnswerError)
+    return new CommandFailure(
+      exitCodes.refused,
+      message,
+      'is this the address of a Docket server? See --url and DOCKET_URL',
+    )
   const hint =
     error instanceof HttpError && error.status >= 500 && error.requestId ? `request ${error.requestId}` : undefined
   return new CommandFailure(exitCodes.refused, message, hint)

@@ -1,5 +1,6 @@
 // Saved logins: address, key and tenant by name, in a file that only this user of the machine can read.
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { CommandFailure, exitCodes } from './failure.ts'
@@ -34,22 +35,80 @@ export async function readProfiles(): Promise<Saved> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { current: 'default', profiles: {} }
     throw new CommandFailure(exitCodes.usage, `cannot read ${file} (${(error as NodeJS.ErrnoException).code})`)
   }
+  const saved = savedIn(text)
+  if (saved === null)
+    throw new CommandFailure(
+      exitCodes.usage,
+      `${file} is not a file of saved logins`,
+      'delete it and log in again: docket login',
+    )
+  return saved
+}
+
+/** Null for anything that is not what `changeProfiles` wrote. */
+function savedIn(text: string): Saved | null {
   try {
-    const saved = JSON.parse(text) as Partial<Saved>
-    return { current: saved.current ?? 'default', profiles: { ...saved.profiles } }
+    const { current = 'default', profiles = {} } = JSON.parse(text) as Partial<Saved>
+    const areSound = Object.values(profiles).every(({ url, key }) => typeof url === 'string' && typeof key === 'string')
+    return typeof current === 'string' && areSound ? { current, profiles: { ...profiles } } : null
   } catch {
-    throw new CommandFailure(exitCodes.usage, `${file} is not valid JSON`, 'delete it and log in again: docket login')
+    // No JSON, or null where an object belongs: the caller says so.
+    return null
   }
 }
 
-/** Written aside and renamed, so that a full disk cannot lose the other profiles. */
-export async function writeProfiles(saved: Saved): Promise<void> {
+/** A lock older than this was left behind by a process that was killed. */
+const staleLockMs = 10_000
+
+/** Reads, changes and writes, one process at a time: two logins at once are both kept. */
+export async function changeProfiles(change: (saved: Saved) => void): Promise<Saved> {
   const file = profileFile()
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-  const aside = `${file}.${process.pid}`
-  await writeFile(aside, `${JSON.stringify(saved, null, 2)}\n`, { mode: 0o600 })
-  await chmod(aside, 0o600)
-  await rename(aside, file)
+  const lock = `${file}.lock`
+  await takeLock(lock)
+  try {
+    const saved = await readProfiles()
+    change(saved)
+    await writeProfiles(file, saved)
+    return saved
+  } finally {
+    await rm(lock, { force: true })
+  }
+}
+
+async function takeLock(lock: string): Promise<void> {
+  for (const until = Date.now() + 2 * staleLockMs; ; ) {
+    try {
+      return await (await open(lock, 'wx', 0o600)).close()
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code !== 'EEXIST' || Date.now() > until)
+        throw new CommandFailure(exitCodes.usage, `cannot write ${lock} (${code})`)
+    }
+    const taken = await stat(lock).catch(() => null)
+    if (taken && Date.now() - taken.mtimeMs > staleLockMs) await rm(lock, { force: true })
+    else await new Promise((done) => setTimeout(done, 50))
+  }
+}
+
+/** Written aside and renamed, so that a full disk cannot lose the other profiles; a link to the file stays one. */
+async function writeProfiles(file: string, saved: Saved): Promise<void> {
+  const target = await realpath(file).catch(() => file)
+  const aside = `${target}.${randomBytes(6).toString('hex')}`
+  try {
+    // Never into something that lies there already.
+    await writeFile(aside, `${JSON.stringify(saved, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+    await rename(aside, target)
+  } catch (error) {
+    await rm(aside, { force: true })
+    throw new CommandFailure(exitCodes.usage, `cannot write ${target} (${(error as NodeJS.ErrnoException).code})`)
+  }
+}
+
+/** A name for a profile: letters, digits and `. _ -`. */
+export function checkProfileName(name: string): void {
+  if (!/^[\w.-]{1,64}$/.test(name) || name === '__proto__')
+    throw new CommandFailure(exitCodes.usage, `${JSON.stringify(name)} cannot be the name of a profile`)
 }
 
 /** The named profile, or the current one; null when nothing was saved. */

@@ -20,7 +20,7 @@ import { addTailCommand } from './commands/tail.ts'
 import { addTriageCommand } from './commands/triage.ts'
 import { addUserCommands } from './commands/users.ts'
 import { CommandFailure, exitCodes } from './failure.ts'
-import { paint } from './terminal.ts'
+import { paint, safeLines } from './terminal.ts'
 
 export function buildProgram(): Command {
   const program = new Command('docket')
@@ -28,6 +28,8 @@ export function buildProgram(): Command {
     .version(packageJson.version)
     .showHelpAfterError('(docket --help shows every command)')
     .exitOverride()
+    // Arguments may come from file names, which may hold anything.
+    .configureOutput({ writeErr: (text) => process.stderr.write(`${safeLines(text.trimEnd())}\n`) })
   addServeCommands(program)
   addTriageCommand(program)
   addAlertCommands(program)
@@ -50,7 +52,9 @@ function explain(thrown: unknown): number {
   const error = isSdkError(thrown) && !isDocketError(thrown) ? failureOf(thrown) : thrown
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
   const say = (message: string, hint?: string) =>
-    process.stderr.write(`${paint(process.stderr, 'red', 'docket:')} ${message}\n${hint ? `  ${hint}\n` : ''}`)
+    process.stderr.write(
+      `${paint(process.stderr, 'red', 'docket:')} ${safeLines(message)}\n${hint ? `  ${safeLines(hint)}\n` : ''}`,
+    )
   if (error instanceof CommandFailure) {
     say(error.message, error.hint)
     return error.exitCode
@@ -72,8 +76,11 @@ export async function run(args: string[]): Promise<void> {
   // A closed pipe (`docket … | head`) is the reader's decision, not a failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)
-    throw error
+    process.stderr.write(`docket: cannot write the output (${error.code})\n`)
+    process.exit(exitCodes.some)
   })
+  // Nobody is left to be told: the exit code still says how it went.
+  process.stderr.on('error', () => undefined)
   try {
     await buildProgram().parseAsync(args)
   } catch (error) {

@@ -1,19 +1,49 @@
 // What may reach a terminal: text without control bytes, colour only where a person looks, progress on standard error.
 import { styleText } from 'node:util'
+import { hidden } from './hidden.ts'
 
 type Colour = 'red' | 'yellow' | 'green' | 'cyan' | 'bold' | 'dim' | 'magenta'
 
-/** Control, bidirectional and zero-width characters, which could move the cursor, recolour or disguise text. */
-const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
-
-/** Text of an artifact made safe for one line of a terminal: control bytes become `·`, white space one blank. */
+/** Text of an artifact made safe for one line of a terminal: hidden characters become `·`, white space one blank. */
 export function safe(text: string, maxChars = 300): string {
   const line = text
     .slice(0, maxChars * 4)
     .replace(/[\t\n]+/g, ' ')
-    .replace(unsafe, '·')
-  return line.length > maxChars ? `${line.slice(0, maxChars - 1)}…` : line
+    // The selector that makes a heart red hides nothing.
+    .replace(/(?<=\p{Extended_Pictographic})\ufe0f/gu, '')
+    .replace(hidden, '·')
+  return line.length > maxChars ? `${line.slice(0, maxChars - 1).replace(/[\ud800-\udbff]$/, '')}…` : line
 }
+
+/** The same for messages of several lines. */
+export const safeLines = (text: string): string =>
+  text
+    .split('\n')
+    .slice(0, 50)
+    .map((line) => safe(line, 1000))
+    .join('\n')
+
+/** JSON for a terminal or file: hidden characters as escapes, which any reader of JSON turns back. */
+export function jsonText(value: unknown): string {
+  return (JSON.stringify(value) ?? 'null').replace(hidden, (sign) =>
+    [...Array(sign.length).keys()].map((i) => `\\u${sign.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
+  )
+}
+
+/** Wide are the scripts of East Asia and pictures (UAX 11); marks that sit on the letter before take no place. */
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1faff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u
+const mark = /[\p{Mn}\p{Me}]/u
+
+/** How many columns of a terminal a text takes. */
+function widthOf(text: string): number {
+  let width = 0
+  for (const sign of text) width += sign < '\u0300' ? 1 : mark.test(sign) ? 0 : wide.test(sign) ? 2 : 1
+  return width
+}
+
+/** A terminal that can do more than print letters. */
+export const isRich = (stream: NodeJS.WriteStream): boolean => stream.isTTY === true && process.env.TERM !== 'dumb'
 
 /** Makes links unclickable: `http://a.example/x` → `hxxp://a[.]example/x`. */
 export function defang(text: string): string {
@@ -23,9 +53,9 @@ export function defang(text: string): string {
   )
 }
 
-/** Paints only when the stream is a terminal and NO_COLOR is not set. */
+/** Paints only when the stream is a terminal that knows colours and NO_COLOR is not set. */
 export function paint(stream: NodeJS.WriteStream, colour: Colour, text: string): string {
-  return stream.isTTY && !process.env.NO_COLOR ? styleText(colour, text, { validateStream: false }) : text
+  return isRich(stream) && !process.env.NO_COLOR ? styleText(colour, text, { validateStream: false }) : text
 }
 
 /** One progress line on standard error: redrawn on a terminal, otherwise a line every ten seconds. */
@@ -36,32 +66,27 @@ export function progress(label: string): { update(done: number, total: number, n
   return {
     update(done, total, note = '') {
       const now = performance.now()
-      if (now - startedAt < 2000 || now - shownAt < (stream.isTTY ? 100 : 10_000)) return
+      if (now - startedAt < 2000 || now - shownAt < (isRich(stream) ? 100 : 10_000)) return
       shownAt = now
       const perSecond = (done / (now - startedAt)) * 1000
       const left = perSecond > 0 ? Math.ceil((total - done) / perSecond) : 0
       const line = `${label} ${done}/${total} (${perSecond.toFixed(0)}/s, about ${left} s left) ${note}`
-      stream.write(stream.isTTY ? `\r\u001b[2K${line}` : `${line}\n`)
+      stream.write(isRich(stream) ? `\r\u001b[2K${line}` : `${line}\n`)
     },
     end() {
-      if (stream.isTTY && performance.now() - startedAt >= 2000) stream.write('\r\u001b[2K')
+      if (isRich(stream) && performance.now() - startedAt >= 2000) stream.write('\r\u001b[2K')
     },
   }
 }
 
 /** A plain table: columns as wide as their content, cells made safe, no frame. */
 export function table(rows: string[][]): string {
+  const shown = rows.map((row) => row.map((cell) => safe(cell, 60)))
   const widths: number[] = []
-  for (const row of rows)
+  for (const row of shown)
     row.forEach((cell, i) => {
-      widths[i] = Math.max(widths[i] ?? 0, safe(cell, 60).length)
+      widths[i] = Math.max(widths[i] ?? 0, widthOf(cell))
     })
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => safe(cell, 60).padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  const padded = (cell: string, i: number) => cell + ' '.repeat((widths[i] ?? 0) - widthOf(cell))
+  return shown.map((row) => row.map(padded).join('  ').trimEnd()).join('\n')
 }

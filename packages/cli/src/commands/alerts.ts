@@ -1,24 +1,22 @@
-// `docket alerts`: list, show, send, judge, notify and delete alerts on a running server.
+// `docket alerts`: list, show, judge, notify and delete alerts on a running server.
 import type { Alert } from '@docket/model'
-import type { AlertsListQuery, Docket } from '@docket/sdk/docket'
+import type { PagedList } from '@docket/sdk'
+import type { AlertsListQuery } from '@docket/sdk/docket'
 import type { Command } from 'commander'
-import { call, connectionFrom } from '../client.ts'
-import { CommandFailure, exitCodes } from '../failure.ts'
-import { collectInputs } from '../inputs.ts'
-import { printRows, shortTime } from '../output.ts'
+import { call, connectionFrom, part } from '../client.ts'
+import { printJson, printList, shortTime, wholeNumber } from '../output.ts'
 import { type RemoteFlags, remote, remoteList, withDocket } from '../remote.ts'
 import { reportToText } from '../report-lines.ts'
-import { progress, safe } from '../terminal.ts'
+import { safe } from '../terminal.ts'
 import { watch } from '../watch.ts'
+import { addSendCommand } from './send.ts'
 
-const print = (value: unknown): void => {
-  process.stdout.write(`${JSON.stringify(value)}\n`)
-}
-const pathOf = (alertId: string, rest = '') => `/api/v1/alerts/${encodeURIComponent(alertId)}${rest}`
+const pathOf = (alertId: string, rest = '') => `/api/v1/alerts/${part(alertId)}${rest}`
 
 interface ListFlags extends RemoteFlags {
-  limit: string
-  offset?: string
+  limit: number
+  offset?: number
+  sort?: AlertsListQuery['sort']
   verdict?: string
   source?: string
   environment?: string
@@ -39,18 +37,14 @@ const cells = (alert: Alert) => [
   alert.report?.email?.subject ?? alert.facts.email?.subject ?? alert.facts.title ?? '',
 ]
 
-async function listAlerts(flags: ListFlags): Promise<void> {
-  const { offset, verdict, source, environment, status, text, observable, since, until } = flags
-  const given = { verdict, source, environment, status, text, observable, since, until }
-  const limit = Number(flags.limit)
-  const query = { ...given, limit: Math.min(limit, 1000), ...(offset === undefined ? {} : { offset: Number(offset) }) }
+async function listAlerts(filter: string | undefined, flags: ListFlags): Promise<void> {
+  const { offset, verdict, source, environment, status, text, observable, since, until, sort, limit } = flags
+  const given = { filter, verdict, source, environment, status, text, observable, since, until, sort, offset }
+  const query = { ...given, limit: Math.min(limit, 1000) }
   await withDocket(flags, async (docket) => {
     const show = async () => {
-      const found = docket.alerts.list(query as AlertsListQuery)
-      const alerts = (await found.all({ max: limit })) as Alert[]
-      if (flags.json) return print({ total: found.total, alerts })
-      printRows(flags, alerts, ['created (UTC)', 'verdict', 'risk', 'source', 'alert', 'title'], cells)
-      if (!flags.jsonl) process.stdout.write(`${alerts.length} of ${found.total}\n`)
+      const found = docket.alerts.list(query as AlertsListQuery) as PagedList<Alert>
+      await printList(flags, 'alerts', found, ['created (UTC)', 'verdict', 'risk', 'source', 'alert', 'title'], cells)
     }
     if (flags.watch) await watch(docket, ['alert'], show)
     else await show()
@@ -59,73 +53,21 @@ async function listAlerts(flags: ListFlags): Promise<void> {
 
 async function showAlert(alertId: string, flags: RemoteFlags): Promise<void> {
   const alert = await call<Alert>(connectionFrom(flags), 'GET', pathOf(alertId))
-  if (flags.json) return void print(alert)
+  if (flags.json) return printJson(alert)
   process.stdout.write(
     alert.report
       ? `${reportToText(alert.alertId, alert.report, process.stdout)}\n`
-      : `${alert.alertId}: ${alert.status}, no verdict yet\n`,
+      : `${safe(alert.alertId)}: ${alert.status}, no verdict yet\n`,
   )
-}
-
-interface SendFlags extends RemoteFlags {
-  environment?: string
-  source?: string
-  password?: string
-  wait: boolean
-}
-
-const looksLikeJson = (bytes: Uint8Array) => /^\s*\{/.test(Buffer.from(bytes.subarray(0, 200)).toString('latin1'))
-
-async function sendOne(docket: Docket, bytes: Uint8Array, flags: SendFlags): Promise<{ alertId: string; id: string }> {
-  const common = {
-    ...(flags.environment ? { environment: flags.environment } : {}),
-    ...(flags.source ? { source: flags.source } : {}),
-  }
-  if (looksLikeJson(bytes)) {
-    const alert = JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, unknown>
-    return docket.alerts.send({ ...common, alert })
-  }
-  return docket.alerts.sendMail(bytes, { ...common, ...(flags.password ? { zip_password: flags.password } : {}) })
-}
-
-async function waitForVerdict(docket: Docket, id: string): Promise<Alert> {
-  for (const until = Date.now() + 120_000; Date.now() < until; ) {
-    const alert = (await docket.alerts.get(id)) as Alert
-    if (alert.status === 'finished') return alert
-    await new Promise((done) => setTimeout(done, 200))
-  }
-  throw new CommandFailure(
-    exitCodes.some,
-    `no verdict for ${id} within two minutes`,
-    'look later with: docket alerts show',
-  )
-}
-
-async function sendAlerts(paths: string[], flags: SendFlags): Promise<void> {
-  const inputs = await collectInputs(paths)
-  const bar = progress(flags.wait ? 'judged' : 'sent')
-  await withDocket(flags, async (docket) => {
-    for (const [i, input] of inputs.entries()) {
-      const sent = await sendOne(docket, await input.read(), flags)
-      if (!flags.wait) {
-        if (flags.json) print({ path: input.path, ...sent })
-        else process.stdout.write(`${sent.alertId}  ${safe(input.path)}\n`)
-      } else {
-        const alert = await waitForVerdict(docket, sent.id)
-        if (flags.json) print({ path: input.path, ...sent, verdict: alert.verdict, report: alert.report })
-        else if (alert.report) process.stdout.write(`${reportToText(input.path, alert.report, process.stdout)}\n`)
-      }
-      bar.update(i + 1, inputs.length)
-    }
-  })
-  bar.end()
 }
 
 export function addAlertCommands(program: Command): void {
   const alerts = program.command('alerts').description('alerts of a running server')
   remoteList(alerts.command('list').description('newest first, with the exact total'))
-    .option('--limit <n>', 'rows', '25')
-    .option('--offset <n>', 'rows to skip')
+    .argument('[filter]', `e.g. "verdict eq 'confirmed_threat' and source eq 'phishing_emails'"`)
+    .option('--limit <n>', 'rows', wholeNumber(1), 25)
+    .option('--offset <n>', 'rows to skip', wholeNumber(0))
+    .option('--sort <time>', 'created_at, triaged_at, triage_changed_at or updated_at')
     .option('--verdict <verdict>')
     .option('--source <source>')
     .option('--environment <name>')
@@ -137,14 +79,7 @@ export function addAlertCommands(program: Command): void {
     .option('--watch', 'show again whenever something changes')
     .action(listAlerts)
   remote(alerts.command('show').description('one alert with its reasons').argument('<alert>')).action(showAlert)
-  remote(
-    alerts.command('send').description('send mails or JSON alerts and wait for their verdicts').argument('<path...>'),
-  )
-    .option('--environment <name>')
-    .option('--source <source>', 'product the alert comes from')
-    .option('--password <text>', 'password of a ZIP that holds the mail')
-    .option('--no-wait', 'do not wait for the verdict')
-    .action(sendAlerts)
+  addSendCommand(alerts)
   remote(
     alerts
       .command('judge')
@@ -155,23 +90,25 @@ export function addAlertCommands(program: Command): void {
     const alert = await call<Alert>(connectionFrom(flags), 'PUT', pathOf(alertId, '/analyst-verdict'), {
       verdict: verdict === 'none' ? null : verdict,
     })
-    if (flags.json) print(alert)
-    else process.stdout.write(`${alert.alertId}: analyst verdict ${alert.analystVerdict ?? 'none'}\n`)
+    if (flags.json) printJson(alert)
+    else process.stdout.write(`${safe(alert.alertId)}: analyst verdict ${alert.analystVerdict ?? 'none'}\n`)
   })
   remote(alerts.command('notify').description('tell the notification channels').argument('<alert>')).action(
     async (alertId: string, flags: RemoteFlags) => {
       const answer = await call<{ channels: string[] }>(connectionFrom(flags), 'POST', pathOf(alertId, '/notify'))
-      if (flags.json) print(answer)
+      if (flags.json) printJson(answer)
       else
         process.stdout.write(
-          answer.channels.length === 0 ? 'no channel is configured\n' : `notified: ${answer.channels.join(', ')}\n`,
+          answer.channels.length === 0
+            ? 'no channel is configured\n'
+            : `notified: ${answer.channels.map((name) => safe(name, 80)).join(', ')}\n`,
         )
     },
   )
   remote(alerts.command('delete').description('delete an alert and its data').argument('<alert>')).action(
     async (alertId: string, flags: RemoteFlags) => {
       const answer = await call<{ operation_id: string }>(connectionFrom(flags), 'DELETE', pathOf(alertId))
-      if (flags.json) print(answer)
+      if (flags.json) printJson(answer)
       else process.stdout.write(`deletion started (operation ${answer.operation_id})\n`)
     },
   )

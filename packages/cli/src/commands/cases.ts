@@ -1,7 +1,7 @@
 // `docket cases`: list, show, open, change and comment cases on a running server.
 import type { Case, CasesCreateBody, CasesUpdateBody } from '@docket/sdk/docket'
 import type { Command } from 'commander'
-import { printJson, printRows, shortTime } from '../output.ts'
+import { printJson, printList, shortTime, wholeNumber } from '../output.ts'
 import { type RemoteFlags, remote, remoteList, withDocket } from '../remote.ts'
 import { safe } from '../terminal.ts'
 import { watch } from '../watch.ts'
@@ -17,7 +17,7 @@ interface ListFlags extends RemoteFlags {
   since?: string
   until?: string
   sort?: string
-  limit: string
+  limit: number
   watch?: boolean
 }
 
@@ -34,15 +34,12 @@ const cells = (found: Case) => [
 
 async function list(filter: string | undefined, flags: ListFlags): Promise<void> {
   const { status, priority, assignee, tag, text, since, until, sort } = flags
-  const limit = Number(flags.limit)
+  const { limit } = flags
   await withDocket(flags, async (docket) => {
     const show = async () => {
       const query = { filter, status, priority, assignee, tag, text, since, until, sort }
       const found = docket.cases.list({ ...query, limit: Math.min(limit, 1000) })
-      const cases = await found.all({ max: limit })
-      if (flags.json) return printJson({ total: found.total, cases })
-      printRows(flags, cases, head, cells)
-      if (!flags.jsonl) process.stdout.write(`${cases.length} of ${found.total}\n`)
+      await printList(flags, 'cases', found, head, cells)
     }
     if (flags.watch) await watch(docket, ['case', 'comment'], show)
     else await show()
@@ -89,7 +86,7 @@ export function addCaseCommands(program: Command): void {
     .option('--since <time>', 'ISO 8601 with zone')
     .option('--until <time>')
     .option('--sort <fields>', 'e.g. -updated_at')
-    .option('--limit <n>', 'rows', '25')
+    .option('--limit <n>', 'rows', wholeNumber(1), 25)
     .option('--watch', 'show again whenever something changes')
     .action(list)
   remote(

@@ -1,6 +1,7 @@
 // `docket completion SHELL`: prints a completion script made from the command tree itself.
 import type { Command, Option } from 'commander'
 import { CommandFailure, exitCodes } from '../failure.ts'
+import { printJson } from '../output.ts'
 
 interface Words {
   path: string
@@ -60,7 +61,7 @@ export function addCompletionCommand(program: Command): void {
     .option('--json', 'print the words as JSON')
     .action((shell: string, flags: { json?: boolean }) => {
       const words = completionWords(program)
-      if (flags.json) process.stdout.write(`${JSON.stringify(words)}\n`)
+      if (flags.json) printJson(words)
       else if (shell === 'bash') process.stdout.write(bash(words))
       else if (shell === 'zsh') process.stdout.write(`autoload -U +X bashcompinit && bashcompinit\n${bash(words)}`)
       else if (shell === 'fish') process.stdout.write(fish(words))

@@ -16,7 +16,7 @@ function only<T extends { id: string }>(noun: string, name: string, found: reado
   if (one === undefined)
     throw new CommandFailure(
       exitCodes.refused,
-      `there is no ${noun} ${name}`,
+      `there is no ${noun} ${name === '' ? 'without a name' : name}`,
       `docket ${noun}s list shows what there is`,
     )
   if (others.length > 0)

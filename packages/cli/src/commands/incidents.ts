@@ -2,7 +2,7 @@
 import type { Comment, Docket, Incident, IncidentsUpdateBody } from '@docket/sdk/docket'
 import type { Command } from 'commander'
 import { CommandFailure, exitCodes } from '../failure.ts'
-import { printJson, printRows, shortTime } from '../output.ts'
+import { printJson, printList, printRows, shortTime, wholeNumber } from '../output.ts'
 import { type RemoteFlags, remote, remoteList, withDocket } from '../remote.ts'
 import { safe, table } from '../terminal.ts'
 import { watch } from '../watch.ts'
@@ -20,7 +20,7 @@ interface ListFlags extends RemoteFlags {
   since?: string
   until?: string
   sort?: string
-  limit: string
+  limit: number
   watch?: boolean
 }
 
@@ -38,14 +38,11 @@ const cells = (incident: Incident) => [
 async function list(filter: string | undefined, flags: ListFlags): Promise<void> {
   const { status, severity, assignee, label, text, source, environment, since, until, sort } = flags
   const query = { filter, status, severity, assignee, label, text, source, environment, since, until, sort }
-  const limit = Number(flags.limit)
+  const { limit } = flags
   await withDocket(flags, async (docket) => {
     const show = async () => {
       const found = docket.incidents.list({ ...query, limit: Math.min(limit, 1000) })
-      const incidents = await found.all({ max: limit })
-      if (flags.json) return printJson({ total: found.total, incidents })
-      printRows(flags, incidents, head, cells)
-      if (!flags.jsonl) process.stdout.write(`${incidents.length} of ${found.total}\n`)
+      await printList(flags, 'incidents', found, head, cells)
     }
     if (flags.watch) await watch(docket, ['incident', 'comment'], show)
     else await show()
@@ -101,12 +98,23 @@ interface UpdateFlags extends RemoteFlags, ChangeFlags {
 async function update(names: string[], flags: UpdateFlags): Promise<void> {
   const change = changeFrom(flags)
   await withDocket(flags, async (docket) => {
-    if (flags.filter !== undefined) return updateMany(docket, change, flags)
+    if (flags.filter !== undefined) {
+      if (names.length > 0) throw new CommandFailure(exitCodes.usage, 'name incidents or give --filter, not both')
+      if (flags.label !== undefined)
+        throw new CommandFailure(
+          exitCodes.usage,
+          '--label changes named incidents only',
+          'name them instead of --filter',
+        )
+      return updateMany(docket, change, flags)
+    }
     if (names.length === 0) throw new CommandFailure(exitCodes.usage, 'name an incident, or everything with --filter')
     for (const name of names) {
       const before = await findIncident(docket, name)
       const labels = flags.label === undefined ? {} : { labels: labelled(before, flags.label) }
-      const after = await docket.incidents.update(before.id, { ...change, ...labels } as IncidentsUpdateBody)
+      // Labels are written as a whole list: one that somebody added meanwhile must not get lost.
+      const settings = flags.label === undefined ? {} : { ifMatch: `"${before.version}"` }
+      const after = await docket.incidents.update(before.id, { ...change, ...labels } as IncidentsUpdateBody, settings)
       if (flags.json) printJson(after)
       else
         process.stdout.write(
@@ -158,7 +166,7 @@ export function addIncidentCommands(program: Command): void {
     .option('--since <time>', 'ISO 8601 with zone')
     .option('--until <time>')
     .option('--sort <fields>', 'e.g. -updated_at,number')
-    .option('--limit <n>', 'rows', '25')
+    .option('--limit <n>', 'rows', wholeNumber(1), 25)
     .option('--watch', 'show again whenever something changes')
     .action(list)
   remote(
@@ -168,7 +176,7 @@ export function addIncidentCommands(program: Command): void {
       .argument('<incident>', 'number, id, or its product’s id'),
   ).action(show)
   changeOptions(remote(incidents.command('update').description('change incidents').argument('[incident...]')))
-    .option('--label <name...>', 'add labels; -name takes one away')
+    .option('--label <name...>', 'add labels; --label=-name takes one away')
     .option('--filter <filter>', 'change everything this matches')
     .option('--yes', 'really change everything the filter matches')
     .action(update)

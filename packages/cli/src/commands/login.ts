@@ -1,11 +1,12 @@
 // `docket login`, `logout` and `profiles`: keep address and key for later commands.
+import { resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import type { Command } from 'commander'
-import { docketAt } from '../client.ts'
+import { docketAt, readCertificate } from '../client.ts'
 import { CommandFailure, exitCodes } from '../failure.ts'
 import { printJson, printRows } from '../output.ts'
-import { profileFile, readProfiles, writeProfiles } from '../profiles.ts'
+import { changeProfiles, checkProfileName, profileFile, readProfiles } from '../profiles.ts'
 import { safe } from '../terminal.ts'
 
 interface LoginFlags {
@@ -23,7 +24,12 @@ async function askSecret(question: string): Promise<string> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   const reader = createInterface({ input: process.stdin, output: silent, terminal: true })
   try {
-    return (await reader.question('')).trim()
+    return await new Promise<string>((answered, given) => {
+      const left = () => given(new CommandFailure(exitCodes.usage, 'no API key given; nothing was saved'))
+      // Ctrl-C and Ctrl-D would otherwise leave the question open for ever.
+      reader.once('SIGINT', left).once('close', left)
+      reader.question('').then((text) => answered(text.trim()), left)
+    })
   } finally {
     reader.close()
     process.stderr.write('\n')
@@ -40,23 +46,25 @@ async function readPiped(): Promise<string> {
 }
 
 async function login(flags: LoginFlags): Promise<void> {
+  checkProfileName(flags.profile)
   const url = (flags.url ?? process.env.DOCKET_URL ?? 'http://127.0.0.1:8484').replace(/\/+$/, '')
   const key =
     flags.key ?? process.env.DOCKET_API_KEY ?? (process.stdin.isTTY ? await askSecret('API key: ') : await readPiped())
   if (!key) throw new CommandFailure(exitCodes.usage, 'no API key given', 'type it, pipe it in, or set DOCKET_API_KEY')
-  const { readFile } = await import('node:fs/promises')
-  const ca = flags.ca === undefined ? undefined : await readFile(flags.ca)
-  const docket = docketAt({ url, key, tenant: flags.tenant, ca })
-  const me = await docket.session.me()
-  await docket.close()
-  const saved = await readProfiles()
-  const { tenant, ca: caFile } = flags
-  saved.profiles[flags.profile] = { url, key, ...(tenant ? { tenant } : {}), ...(caFile ? { ca: caFile } : {}) }
-  saved.current = flags.profile
-  await writeProfiles(saved)
+  const tenant = flags.tenant ?? process.env.DOCKET_TENANT
+  const given = flags.ca ?? process.env.DOCKET_CA
+  // Later commands run in other folders.
+  const caFile = given ? resolve(given) : undefined
+  const ca = caFile === undefined ? undefined : await readCertificate(caFile)
+  const docket = docketAt({ url, key, tenant, ca })
+  const me = await docket.session.me().finally(() => docket.close())
+  await changeProfiles((saved) => {
+    saved.profiles[flags.profile] = { url, key, ...(tenant ? { tenant } : {}), ...(caFile ? { ca: caFile } : {}) }
+    saved.current = flags.profile
+  })
   if (flags.json) return printJson({ profile: flags.profile, url, name: me.name, file: profileFile() })
   process.stdout.write(
-    `logged in at ${url} as ${safe(me.name)}; saved as profile ${flags.profile} in ${profileFile()}\n`,
+    `logged in at ${safe(url)} as ${safe(me.name)}; saved as profile ${flags.profile} in ${profileFile()}\n`,
   )
 }
 
@@ -77,14 +85,16 @@ export function addLoginCommands(program: Command): void {
     .option('--profile <name>', 'which one (default: the current one)')
     .option('--json', 'print JSON')
     .action(async (flags: { profile?: string; json?: boolean }) => {
-      const saved = await readProfiles()
-      const name = flags.profile ?? saved.current
-      if (!Object.hasOwn(saved.profiles, name)) throw new CommandFailure(exitCodes.usage, `there is no profile ${name}`)
-      delete saved.profiles[name]
-      if (saved.current === name) saved.current = Object.keys(saved.profiles)[0] ?? 'default'
-      await writeProfiles(saved)
+      let name = ''
+      await changeProfiles((saved) => {
+        name = flags.profile ?? saved.current
+        if (!Object.hasOwn(saved.profiles, name))
+          throw new CommandFailure(exitCodes.usage, `there is no profile ${name}`)
+        delete saved.profiles[name]
+        if (saved.current === name) saved.current = Object.keys(saved.profiles)[0] ?? 'default'
+      })
       if (flags.json) printJson({ forgotten: name })
-      else process.stdout.write(`forgot ${name}\n`)
+      else process.stdout.write(`forgot ${safe(name)}\n`)
     })
   program
     .command('profiles')
@@ -92,13 +102,13 @@ export function addLoginCommands(program: Command): void {
     .option('--use <name>', 'make this one current')
     .option('--json', 'print JSON')
     .action(async (flags: { use?: string; json?: boolean }) => {
-      const saved = await readProfiles()
-      if (flags.use !== undefined) {
-        if (!Object.hasOwn(saved.profiles, flags.use))
-          throw new CommandFailure(exitCodes.usage, `there is no profile ${flags.use}`)
-        saved.current = flags.use
-        await writeProfiles(saved)
+      const { use } = flags
+      const choose = (saved: Awaited<ReturnType<typeof readProfiles>>) => {
+        if (!Object.hasOwn(saved.profiles, use ?? ''))
+          throw new CommandFailure(exitCodes.usage, `there is no profile ${use}`)
+        saved.current = use ?? ''
       }
+      const saved = use === undefined ? await readProfiles() : await changeProfiles(choose)
       const rows = Object.entries(saved.profiles).map(([name, { url, tenant }]) => ({
         name,
         url,

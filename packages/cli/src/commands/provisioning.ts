@@ -1,21 +1,18 @@
 // `docket tenants` and `docket keys`: who may use the server, and for what.
 import type { KeyAnswer, Me, TenantAnswer } from '@docket/model'
 import type { Command } from 'commander'
-import { call, connectionFrom } from '../client.ts'
+import { call, connectionFrom, part } from '../client.ts'
+import { printJson } from '../output.ts'
 import { type RemoteFlags, remote } from '../remote.ts'
-import { table } from '../terminal.ts'
-
-const print = (value: unknown): void => {
-  process.stdout.write(`${JSON.stringify(value)}\n`)
-}
+import { safe, table } from '../terminal.ts'
 
 export function addProvisioningCommands(program: Command): void {
   remote(program.command('whoami').description('the key in use, its tenants and rights')).action(
     async (flags: RemoteFlags) => {
       const me = await call<Me>(connectionFrom(flags), 'GET', '/api/v1/me')
-      if (flags.json) return print(me)
+      if (flags.json) return printJson(me)
       process.stdout.write(
-        `${me.name} (${me.role})\ntenants: ${me.tenants.map(({ name, id }) => `${name} ${id}`).join(', ')}\nrights: ${me.permissions.join(', ')}\n`,
+        `${safe(me.name)} (${safe(me.role ?? '')})\ntenants: ${me.tenants.map(({ name, id }) => `${safe(name, 100)} ${id}`).join(', ')}\nrights: ${me.permissions.join(', ')}\n`,
       )
     },
   )
@@ -23,7 +20,7 @@ export function addProvisioningCommands(program: Command): void {
   const tenants = program.command('tenants').description('tenants of a running server')
   remote(tenants.command('list').description('tenants this key can see')).action(async (flags: RemoteFlags) => {
     const answer = await call<{ tenants: TenantAnswer[] }>(connectionFrom(flags), 'GET', '/api/v1/tenants')
-    if (flags.json) return print(answer)
+    if (flags.json) return printJson(answer)
     process.stdout.write(
       `${table([['id', 'name', 'created'], ...answer.tenants.map((tenant) => [tenant.id, tenant.name, tenant.created_at])])}\n`,
     )
@@ -35,14 +32,14 @@ export function addProvisioningCommands(program: Command): void {
         name,
         ...(flags.id ? { id: flags.id } : {}),
       })
-      if (flags.json) print(tenant)
-      else process.stdout.write(`${tenant.id}  ${tenant.name}\n`)
+      if (flags.json) printJson(tenant)
+      else process.stdout.write(`${tenant.id}  ${safe(tenant.name)}\n`)
     })
 
   const keys = program.command('keys').description('API keys of a running server')
   remote(keys.command('list').description('keys, without their text')).action(async (flags: RemoteFlags) => {
     const answer = await call<{ keys: KeyAnswer[] }>(connectionFrom(flags), 'GET', '/api/v1/keys')
-    if (flags.json) return print(answer)
+    if (flags.json) return printJson(answer)
     const rows = answer.keys.map((key) => [
       key.id,
       key.name,
@@ -63,14 +60,14 @@ export function addProvisioningCommands(program: Command): void {
         ...(flags.role || !flags.user ? { role: flags.role ?? 'analyst' } : {}),
         tenant_ids: flags.for ?? 'all',
       })
-      if (flags.json) print(key)
+      if (flags.json) printJson(key)
       else process.stdout.write(`${key.key}\n`)
     })
   remote(keys.command('revoke').description('end a key').argument('<id>')).action(
     async (id: string, flags: RemoteFlags) => {
-      await call(connectionFrom(flags), 'DELETE', `/api/v1/keys/${encodeURIComponent(id)}`)
-      if (flags.json) print({ revoked: id })
-      else process.stdout.write(`revoked ${id}\n`)
+      await call(connectionFrom(flags), 'DELETE', `/api/v1/keys/${part(id)}`)
+      if (flags.json) printJson({ revoked: id })
+      else process.stdout.write(`revoked ${safe(id)}\n`)
     },
   )
 }

@@ -1,15 +1,10 @@
 // `docket users` and `docket roles`: people who work with Docket, and what they may do where.
 import type { RoleAnswer, UserAnswer, UserList } from '@docket/model'
 import type { Command } from 'commander'
-import { call, connectionFrom } from '../client.ts'
+import { call, connectionFrom, part } from '../client.ts'
+import { printJson, wholeNumber } from '../output.ts'
 import { type RemoteFlags, remote } from '../remote.ts'
-import { table } from '../terminal.ts'
-
-const print = (value: unknown): void => {
-  process.stdout.write(`${JSON.stringify(value)}\n`)
-}
-
-const part = (text: string) => encodeURIComponent(text)
+import { safe, table } from '../terminal.ts'
 
 interface UserFlags extends RemoteFlags {
   email?: string
@@ -24,7 +19,7 @@ const grantsOf = (user: UserAnswer) => user.grants.map(({ tenant_id, role }) => 
 
 function showUser(flags: RemoteFlags, user: UserAnswer): void {
   const state = user.disabled ? 'disabled' : 'live'
-  if (flags.json) print(user)
+  if (flags.json) printJson(user)
   else process.stdout.write(`${table([[user.id, user.name, user.email ?? '', state, grantsOf(user)]])}\n`)
 }
 
@@ -38,11 +33,11 @@ export function addUserCommands(program: Command): void {
   const users = program.command('users').description('people who work with Docket')
   remote(users.command('list').description('users of the tenants you may see'))
     .option('--text <text>', 'contained in name or addresses')
-    .option('--limit <n>', 'how many', '100')
-    .action(async (flags: RemoteFlags & { text?: string; limit: string }) => {
-      const query = new URLSearchParams({ limit: flags.limit, ...(flags.text ? { text: flags.text } : {}) })
+    .option('--limit <n>', 'how many', wholeNumber(1), 100)
+    .action(async (flags: RemoteFlags & { text?: string; limit: number }) => {
+      const query = new URLSearchParams({ limit: String(flags.limit), ...(flags.text ? { text: flags.text } : {}) })
       const answer = await call<UserList>(connectionFrom(flags), 'GET', `/api/v1/users?${query}`)
-      if (flags.json) return print(answer)
+      if (flags.json) return printJson(answer)
       const rows = answer.users.map((user) => [
         user.id,
         user.name,
@@ -98,8 +93,8 @@ export function addUserCommands(program: Command): void {
     .requiredOption('--for <tenant>', 'a tenant id, or all')
     .action(async (id: string, flags: RemoteFlags & { for: string }) => {
       await call(connectionFrom(flags), 'DELETE', `/api/v1/users/${part(id)}/grants/${part(flags.for)}`)
-      if (flags.json) print({ revoked: id, tenant_id: flags.for })
-      else process.stdout.write(`revoked ${id} in ${flags.for}\n`)
+      if (flags.json) printJson({ revoked: id, tenant_id: flags.for })
+      else process.stdout.write(`revoked ${safe(id)} in ${safe(flags.for)}\n`)
     })
   addRoleCommands(program)
 }
@@ -108,9 +103,11 @@ function addRoleCommands(program: Command): void {
   const roles = program.command('roles').description('named lists of permissions')
   remote(roles.command('list').description('roles and what they may do')).action(async (flags: RemoteFlags) => {
     const answer = await call<{ roles: RoleAnswer[] }>(connectionFrom(flags), 'GET', '/api/v1/roles')
-    if (flags.json) return print(answer)
+    if (flags.json) return printJson(answer)
     for (const role of answer.roles)
-      process.stdout.write(`${role.name}${role.built_in ? ' (built in)' : ''}: ${role.permissions.join(' ')}\n`)
+      process.stdout.write(
+        `${safe(role.name, 100)}${role.built_in ? ' (built in)' : ''}: ${role.permissions.join(' ')}\n`,
+      )
   })
   remote(
     roles
@@ -124,14 +121,14 @@ function addRoleCommands(program: Command): void {
       const { description } = flags
       const body = { permissions, ...(description === undefined ? {} : { description: description || null }) }
       const role = await call<RoleAnswer>(connectionFrom(flags), 'PUT', `/api/v1/roles/${part(name)}`, body)
-      if (flags.json) print(role)
-      else process.stdout.write(`${role.name}: ${role.permissions.join(' ')}\n`)
+      if (flags.json) printJson(role)
+      else process.stdout.write(`${safe(role.name, 100)}: ${role.permissions.join(' ')}\n`)
     })
   remote(roles.command('delete').description('delete a role that nobody has').argument('<name>')).action(
     async (name: string, flags: RemoteFlags) => {
       await call(connectionFrom(flags), 'DELETE', `/api/v1/roles/${part(name)}`)
-      if (flags.json) print({ deleted: name })
-      else process.stdout.write(`deleted ${name}\n`)
+      if (flags.json) printJson({ deleted: name })
+      else process.stdout.write(`deleted ${safe(name)}\n`)
     },
   )
 }

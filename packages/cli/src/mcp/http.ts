@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { type Connection, docketAt } from '../client.ts'
+import { CommandFailure, exitCodes } from '../failure.ts'
 import { createMcpServer } from './server.ts'
 
 export interface McpHttpOptions {
@@ -17,11 +18,15 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
 
 /** Listens and resolves with the address. */
 export async function serveMcp(options: McpHttpOptions): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer((request, response) => {
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
     answer(request, response, options).catch(() => refuse(response, 500, 'internal error'))
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', ({ code }: NodeJS.ErrnoException) =>
+      reject(
+        new CommandFailure(exitCodes.usage, `cannot listen on port ${options.port} (${code})`, 'give another port'),
+      ),
+    )
     server.listen(options.port, options.host, resolve)
   })
   const address = server.address()
@@ -39,8 +44,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   const key = /^bearer +(\S{1,4096})$/i.exec(authorization)?.[1]
   if (!key) return refuse(response, 401, 'send a Docket API key as bearer token')
   if (request.method !== 'POST') return refuse(response, 405, 'this server keeps no sessions: use POST')
-  const body = await readJson(request)
-  if (body === undefined) return refuse(response, 400, `the body must be JSON of at most ${maxBodyBytes} bytes`)
+  const bytes = await readBody(request)
+  if (bytes === null) return refuse(response, 413, `the body may have at most ${maxBodyBytes} bytes`)
+  const body = parsed(bytes)
+  if (body === undefined) return refuse(response, 400, 'the body must be JSON')
   const docket = docketAt({ ...options.docket, key })
   const mcp = createMcpServer({ docket, allowWrites: options.allowWrites })
   // Without sessions nothing of one caller can be seen by another.
@@ -52,16 +59,27 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   await transport.handleRequest(request, response, body)
 }
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > maxBodyBytes) return undefined
-    chunks.push(chunk)
-  }
+/** Null when it is too large; the rest is not read then. */
+function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= maxBodyBytes) chunks.push(chunk)
+      else {
+        request.pause()
+        resolve(null)
+      }
+    })
+    request.once('end', () => resolve(Buffer.concat(chunks)))
+    request.once('error', reject)
+  })
+}
+
+function parsed(bytes: Buffer): unknown {
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown
+    return JSON.parse(bytes.toString('utf8')) as unknown
   } catch {
     // Not JSON: the caller is told.
     return undefined
@@ -70,7 +88,13 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 
 function refuse(response: ServerResponse, status: number, message: string): void {
   if (response.headersSent) return void response.end()
-  const headers = { 'content-type': 'application/json', ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}) }
+  const headers = {
+    'content-type': 'application/json',
+    ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(status === 405 ? { allow: 'POST' } : {}),
+    // What is left of a large body would be read as the next request.
+    ...(status === 413 ? { connection: 'close' } : {}),
+  }
   response.writeHead(status, headers)
   response.end(JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32000, message } }))
 }

@@ -5,6 +5,7 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { z } from 'zod'
 import packageJson from '../../package.json' with { type: 'json' }
+import { safeLines } from '../terminal.ts'
 import { untrusted } from './untrusted.ts'
 import { alertEvidence, alertRow, caseRow, incidentRow } from './views.ts'
 
@@ -45,6 +46,7 @@ export function createMcpServer({ docket, allowWrites }: McpOptions): McpServer 
     {
       description: 'Alerts, newest first, with the exact total',
       inputSchema: {
+        filter,
         text: z.string().max(1000).optional().describe('Contained in title, addresses, hosts or names'),
         verdict: z.enum(verdicts).optional(),
         observable: z.string().max(600).optional().describe('Address, domain, URL, hash, host or account, whole'),
@@ -53,16 +55,16 @@ export function createMcpServer({ docket, allowWrites }: McpOptions): McpServer 
       },
       annotations: reading,
     },
-    (query) =>
+    (query, { signal }) =>
       answered('a list of alerts', async () => {
-        const { total, alerts } = await docket.alerts.listPage(query as AlertsListQuery)
+        const { total, alerts } = await docket.alerts.listPage({ ...(query as AlertsListQuery), signal })
         return { total, alerts: alerts.map(alertRow) }
       }),
   )
   server.registerTool(
     'get_alert',
     { description: 'One alert with the evidence behind its verdict', inputSchema: { id }, annotations: reading },
-    ({ id }) => answered('one alert', async () => alertEvidence(await docket.alerts.get(id))),
+    ({ id }, { signal }) => answered('one alert', async () => alertEvidence(await docket.alerts.get(id, { signal }))),
   )
   server.registerTool(
     'search_incidents',
@@ -71,9 +73,9 @@ export function createMcpServer({ docket, allowWrites }: McpOptions): McpServer 
       inputSchema: { filter, text: z.string().max(1000).optional(), limit },
       annotations: reading,
     },
-    (query) =>
+    (query, { signal }) =>
       answered('a list of incidents', async () => {
-        const { total, incidents } = await docket.incidents.listPage(query)
+        const { total, incidents } = await docket.incidents.listPage({ ...query, signal })
         return { total, incidents: incidents.map(incidentRow) }
       }),
   )
@@ -84,19 +86,19 @@ export function createMcpServer({ docket, allowWrites }: McpOptions): McpServer 
       inputSchema: { id },
       annotations: reading,
     },
-    ({ id }) =>
+    ({ id }, { signal }) =>
       answered('one incident', async () => {
-        const incident = await docket.incidents.get(id)
-        const comments = await docket.incidents.listComments(id).all({ max: 100 })
+        const incident = await docket.incidents.get(id, { signal })
+        const comments = await docket.incidents.listComments(id, { signal }).all({ max: 100 })
         return { ...incident, extra: undefined, alerts: incident.alerts.slice(0, 100), comments }
       }),
   )
   server.registerTool(
     'incident_history',
     { description: 'Who did what to an incident, oldest first', inputSchema: { id, limit }, annotations: reading },
-    ({ id, limit }) =>
+    ({ id, limit }, { signal }) =>
       answered('the history of one incident', async () => {
-        const changes = await docket.incidents.history(id).all({ max: limit })
+        const changes = await docket.incidents.history(id, { signal }).all({ max: limit })
         return changes.map(({ at, actor, kind, verb }) => ({ at, actor, what: `${kind} ${verb}` }))
       }),
   )
@@ -107,19 +109,19 @@ export function createMcpServer({ docket, allowWrites }: McpOptions): McpServer 
       inputSchema: { filter, text: z.string().max(1000).optional(), limit },
       annotations: reading,
     },
-    (query) =>
+    (query, { signal }) =>
       answered('a list of cases', async () => {
-        const { total, cases } = await docket.cases.listPage(query)
+        const { total, cases } = await docket.cases.listPage({ ...query, signal })
         return { total, cases: cases.map(caseRow) }
       }),
   )
   server.registerTool(
     'get_case',
     { description: 'One case with its incidents and comments', inputSchema: { id }, annotations: reading },
-    ({ id }) =>
+    ({ id }, { signal }) =>
       answered('one case', async () => {
-        const found = await docket.cases.get(id)
-        const comments = await docket.cases.listComments(id).all({ max: 100 })
+        const found = await docket.cases.get(id, { signal })
+        const comments = await docket.cases.listComments(id, { signal }).all({ max: 100 })
         return { ...found, extra: undefined, comments }
       }),
   )
@@ -159,28 +161,26 @@ function addWritingTools(server: McpServer, docket: Docket): void {
     },
     ({ id, label }) =>
       answered('the incident', async () => {
-        const { labels } = await docket.incidents.get(id)
+        const { labels, version } = await docket.incidents.get(id)
         const added = labels.some(({ name }) => name === label)
           ? labels
           : [...labels, { name: label, kind: 'user' as const }]
-        return incidentRow(await docket.incidents.update(id, { labels: added }))
+        // The whole list is written: one that a person added meanwhile must not get lost.
+        return incidentRow(await docket.incidents.update(id, { labels: added }, { ifMatch: `"${version}"` }))
       }),
   )
 }
 
 const byAssistant = (text: string) => `[written by an assistant]\n${text}`
 
-/** Runs a tool; refusals become answers an assistant can act on, nothing else of an error gets out. */
+/** Runs a tool; refusals become answers an assistant can act on, nothing else of an error reaches it. */
 async function answered(what: string, work: () => Promise<unknown>): Promise<CallToolResult> {
   try {
     return { content: [{ type: 'text', text: untrusted(what, await work()) }] }
   } catch (error) {
-    if (!isSdkError(error)) throw error
-    return {
-      isError: true,
-      content: [
-        { type: 'text', text: untrusted('why this was refused', { error: error.name, message: error.message }) },
-      ],
-    }
+    // What is not expected may hold anything; it is told to the person who runs this, not to the assistant.
+    if (!isSdkError(error)) process.stderr.write(`docket: ${safeLines(String(error))}\n`)
+    const said = isSdkError(error) ? { error: error.name, message: error.message } : { error: 'InternalError' }
+    return { isError: true, content: [{ type: 'text', text: untrusted('why this was refused', said) }] }
   }
 }

@@ -86,6 +86,7 @@ export class Alert {
   scans: Analysis[] = []
   private readonly api: IntezerApi
   private report: AlertRow | null = null
+  #missing: AlertNotFoundError | null = null
 
   /** An alert by its id; nothing is asked of the server yet. */
   constructor(options: { alertId: string; environment?: string; api?: IntezerApi }) {
@@ -166,7 +167,8 @@ export class Alert {
     } catch (error) {
       if (error instanceof NotFoundError) {
         this.status = 'not_found'
-        throw new AlertNotFoundError(this.alertId, detailsOf(error))
+        this.#missing = new AlertNotFoundError(this.alertId, detailsOf(error))
+        throw this.#missing
       }
       if (error instanceof ConflictError) throw new AlertConflictError(error.message, detailsOf(error))
       throw error
@@ -191,8 +193,9 @@ export class Alert {
     await until(`triage of alert ${this.alertId}`, look, options)
   }
 
-  /** The whole triage answer as the server printed it. */
+  /** The whole triage answer as the server printed it; `AlertInProgressError` before its end, `AlertNotFoundError` without an alert. */
   result(): AlertRow {
+    if (this.status === 'not_found' && this.#missing) throw this.#missing
     if (this.status === null || this.isRunning() || this.report === null) throw new AlertInProgressError(this.alertId)
     return this.report
   }
