@@ -45,7 +45,7 @@ import { bookmarksOf, expected, type House, kept, type Way, ways } from './doors
 
 const seed = 20261121
 /** Batches of a way, and incidents of a batch. */
-const numRuns = 8
+const numRuns = 6
 const batch = fc.array(draft, { minLength: 1, maxLength: 4 })
 
 let server: TestServer
