@@ -176,7 +176,7 @@ export function addIncidentCommands(program: Command): void {
       .argument('<incident>', 'number, id, or its product’s id'),
   ).action(show)
   changeOptions(remote(incidents.command('update').description('change incidents').argument('[incident...]')))
-    .option('--label <name...>', 'add labels; --label=-name takes one away')
+    .option('--label <name...>', 'add labels; -name takes one away')
     .option('--filter <filter>', 'change everything this matches')
     .option('--yes', 'really change everything the filter matches')
     .action(update)
