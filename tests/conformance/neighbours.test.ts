@@ -304,6 +304,32 @@ describe('files', () => {
   })
 })
 
+describe('rights in one tenant', () => {
+  it('are not widened by an import: a comment in a file needs what writing it needs', async () => {
+    const authorization = `Bearer ${adminKey}`
+    const chief = (method: string, path: string, body: unknown) =>
+      send(`${server.url}/api/v1${path}`, method, body, { authorization })
+    const permissions = ['import:run', 'incident:read', 'incident:update', 'case:read']
+    expect((await chief('PUT', '/roles/incident-importer', { permissions })).status).toBe(201)
+    const { json } = await chief('POST', '/keys', {
+      name: 'importer',
+      tenant_ids: [ours.id],
+      role: 'incident-importer',
+    })
+    const incident = await made(ours, '/incidents', { title: 'Commented', severity: 'low' })
+    const aCase = await made(ours, '/cases', { title: 'Commented' })
+    const records = [`/incidents/${incident.id}`, `/cases/${aCase.id}`].map(async (subject) => {
+      const object = await made(ours, `${subject}/comments`, { message: 'm' })
+      return { where: subject, value: { type: 'comment', object: { ...object, id: randomUUID() } } }
+    })
+    const body = { from: 'docket', records: await Promise.all(records) }
+    const reply = await ours.native('POST', '/import', body, { authorization: `Bearer ${json.key}` })
+    expect([reply.status, reply.json.counts]).toEqual([200, { comment: { created: 1 } }])
+    expect(reply.json.refused.map(({ where }: Json) => where)).toEqual([`/cases/${aCase.id}`])
+    expect((await ours.native('GET', `/cases/${aCase.id}/comments`)).json.total).toBe(1)
+  })
+})
+
 describe('streams', () => {
   it('begun anywhere tell nothing of the other side', async () => {
     const all = (await theirs.native('GET', '/changes?order=asc&limit=1000')).json.changes as Json[]
