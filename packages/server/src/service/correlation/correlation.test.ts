@@ -1,178 +1,26 @@
 // Correlation on a real store: one incident for many reports, walls between tenants and environments, late alerts, killed workers.
 import { createHash } from 'node:crypto'
-import { type Alert, type AlertFacts, emptyFacts, type Incident, type TenantId } from '@docket/model'
-import { triage } from '@docket/triage'
+import type { AlertFacts, Incident, TenantId } from '@docket/model'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Job } from '../../store/index.ts'
-import { openTestStore, sampleTriage, type TestStore } from '../../store/testing.ts'
 import { updateCase } from '../cases/index.ts'
 import type { Deps } from '../deps.ts'
-import { createIncident, getIncident, linkAlerts, listIncidents, updateIncident } from '../incidents/index.ts'
+import { createIncident, getIncident, linkAlerts, updateIncident } from '../incidents/index.ts'
 import { deliverNotification } from '../notify.ts'
-import { recordTriage } from '../triage.ts'
 import { correlateAlert } from './correlate.ts'
 import { putCorrelation } from './settings.ts'
-import { correlator } from './traits.ts'
+import { CorrelationRoom, phish } from './testing.ts'
 
-let store: TestStore
-let deps: Deps
-let tenant: TenantId
-let now: Date
-let told: string[]
-
-beforeAll(async () => {
-  store = await openTestStore({ now: () => now })
-})
-afterAll(() => store.destroy())
-
-let counter = 0
-beforeEach(async () => {
-  now = new Date('2026-11-21T12:00:00Z')
-  told = []
-  await store.db.query('delete from jobs')
-  tenant = (await store.tenants.create({ name: `tenant ${counter++}` })).id
-  deps = {
-    store,
-    // Time passes, as it does outside of tests.
-    now: () => {
-      now = new Date(now.getTime() + 1)
-      return now
-    },
-    deliver: async (channel, _alert, note) => {
-      told.push(`${channel.name}: ${note.split('\n')[0]}`)
-    },
-    mayReach: () => true,
-    defaultTenant: tenant,
-    signingKey: Buffer.alloc(32),
-    tokenSeconds: 60,
-    publicUrl: () => 'http://127.0.0.1:1',
-    log: () => undefined,
-  }
-})
-
-const actor = (of = tenant) => correlator(of, 'test')
-
-/** One report of a phish: recipient, token, amount and date differ from report to report. */
-function phish(n: number, subject = 'Your mailbox storage is almost full'): Buffer {
-  return Buffer.from(
-    [
-      'From: "Mail Support" <notice@login-verify.example>',
-      `To: "User${n} Person${n}" <user${n}@example.org>`,
-      `Subject: ${subject} [${n * 7919}]`,
-      `Message-ID: <${n}.${n * 31}@login-verify.example>`,
-      'Date: Sat, 21 Nov 2026 10:00:00 +0000',
-      'Content-Type: text/html; charset=utf-8',
-      '',
-      `<p>Dear User${n},</p><p>Your mailbox user${n}@example.org has used ${90 + (n % 9)}.${n} % of its storage. New messages are held back`,
-      'until you verify your password within 24 hours; otherwise the account will be closed for good and all messages are lost.</p>',
-      `<p><a href="http://login-verify.example/quota/session-${(n * 48271).toString(36)}?u=user${n}@example.org">Verify your password</a></p>`,
-      `<div style="display:none">${(n * 69621).toString(36)} filler ${n}</div>`,
-      '',
-    ].join('\r\n'),
-  )
-}
-
-/** The bytes as an alert with a finished triage; its correlation job waits. */
-async function reported(bytes: Buffer, options: { environment?: string; of?: TenantId } = {}): Promise<Alert> {
-  const of = options.of ?? tenant
-  const { sha256, sizeBytes } = await store.blobs.put(bytes)
-  const { alert } = await store.alerts.insert(of, {
-    alertId: sha256,
-    environment: options.environment ?? 'production',
-    source: 'phishing_emails',
-    sender: null,
-    kind: 'email',
-    facts: emptyFacts(),
-    observables: [],
-    searchText: '',
-    rawSha256: sha256,
-    rawSizeBytes: sizeBytes,
-    defaultVerdict: null,
-    displayFields: [],
-    additionalInfo: {},
-    createdAt: now.toISOString(),
-  })
-  await recordTriage(deps, await claim('triage-alert', alert.id), alert, await triage({ kind: 'email', bytes }))
-  return alert
-}
-
-/** An alert of a product with a verdict of our choosing. */
-async function raised(
-  facts: Partial<AlertFacts>,
-  options: { environment?: string; verdict?: Alert['verdict']; at?: string; source?: string } = {},
-): Promise<Alert> {
-  counter++
-  const observables = [
-    ...(facts.fileHashes ?? []).map((value) => ({ kind: 'sha256' as const, value })),
-    ...(facts.urls ?? []).map((value) => ({ kind: 'url' as const, value })),
-  ]
-  const { alert } = await store.alerts.insert(tenant, {
-    alertId: `edr-${counter}`,
-    environment: options.environment ?? 'production',
-    source: options.source ?? 'edr',
-    sender: null,
-    kind: 'json',
-    facts: { ...emptyFacts(), title: `Alert ${counter}`, ...facts },
-    observables,
-    searchText: '',
-    rawSha256: 'a'.repeat(64),
-    rawSizeBytes: 2,
-    raw: Buffer.from('{}'),
-    defaultVerdict: null,
-    displayFields: [],
-    additionalInfo: {},
-    createdAt: options.at ?? now.toISOString(),
-  })
-  const { report } = sampleTriage({ verdict: options.verdict ?? 'likely_true_positive' })
-  await recordTriage(deps, await claim('triage-alert', alert.id), alert, report)
-  return alert
-}
-
-async function claim(kind: string, id?: string): Promise<Job> {
-  const jobs = await store.jobs.claim('w', [kind], 100, 60_000)
-  const job = jobs.find(({ payload }) => id === undefined || payload.id === id)
-  await store.db.query(`update jobs set state = 'ready', worker = null where state = 'claimed' and id <> $1`, [
-    job?.id ?? 0,
-  ])
-  if (!job) throw new Error(`no ${kind} job is ready`)
-  await store.jobs.start(job)
-  return job
-}
-
-/** Runs what waits of a kind, `lanes` at a time. */
-async function run(kind: string, work: (job: Job) => Promise<void>, lanes = 1): Promise<number> {
-  let done = 0
-  const lane = async (name: string) => {
-    for (;;) {
-      const [job] = await store.jobs.claim(name, [kind], 1, 60_000)
-      if (!job) return
-      await work(job)
-      done++
-    }
-  }
-  await Promise.all(Array.from({ length: lanes }, (_, index) => lane(`lane-${index}`)))
-  return done
-}
-const correlate = (lanes = 1) => run('correlate-alert', (job) => correlateAlert(deps, job), lanes)
-
-async function incidents(of = tenant): Promise<Incident[]> {
-  const { incidents } = await listIncidents(deps, actor(of), {
-    tenants: [of],
-    filter: { op: 'and', items: [] },
-    sort: [{ field: 'number', order: 'asc' }],
-    page: { limit: 100 },
-  })
-  return incidents
-}
-
-const incidentOf = async (alert: Alert) =>
-  (await store.alerts.get(alert.tenantId as TenantId, alert.id))?.incidentId ?? null
+const room = new CorrelationRoom()
+beforeAll(() => room.open())
+afterAll(() => room.close())
+beforeEach(() => room.begin())
+const { actor, reported, raised, run, correlate, incidents, incidentOf } = room
 
 describe('campaigns', () => {
   it('gathers two hundred reports, correlated at once by several workers, in one incident', async () => {
     for (let n = 1; n <= 200; n++) await reported(phish(n))
     await correlate(8)
-    expect(await store.db.query("select from jobs where kind = 'correlate-alert'")).toEqual([])
+    expect(await room.store.db.query("select from jobs where kind = 'correlate-alert'")).toEqual([])
     const [incident, ...more] = await incidents()
     expect(more).toEqual([])
     expect(incident).toMatchObject({ alertsCount: 200, origin: 'auto', status: 'new', source: 'phishing_emails' })
@@ -182,14 +30,15 @@ describe('campaigns', () => {
     expect(reasons.find(({ rule }) => rule === 'campaign')?.says).toMatch(
       /^Same campaign: .*same link template.*% of the text$/,
     )
-    const marks = await store.db.query<{ n: number }>('select count(*) as n from campaign_marks where tenant_id = $1', [
-      tenant,
-    ])
+    const marks = await room.store.db.query<{ n: number }>(
+      'select count(*) as n from campaign_marks where tenant_id = $1',
+      [room.tenant],
+    )
     expect(marks[0]!.n).toBeLessThan(30)
   }, 120_000)
 
   it('never crosses environments or tenants', async () => {
-    const other = (await store.tenants.create({ name: `other ${counter++}` })).id
+    const other = (await room.store.tenants.create({ name: `other ${room.counter++}` })).id
     const first = await reported(phish(1))
     const elsewhere = await reported(phish(2), { environment: 'test' })
     const foreign = await reported(phish(3), { of: other })
@@ -264,7 +113,7 @@ describe('campaigns', () => {
   })
 
   it('waits for as many mails as the tenant wants, and then takes all of them', async () => {
-    await putCorrelation(deps, actor(), null, { campaign_min_alerts: 3 })
+    await putCorrelation(room.deps, actor(), null, { campaign_min_alerts: 3 })
     for (const n of [1, 2]) {
       await reported(phish(n))
       await correlate()
@@ -278,11 +127,11 @@ describe('campaigns', () => {
   it('does not join beyond the window, nor with the rule off', async () => {
     const first = await reported(phish(1))
     await correlate()
-    now = new Date(now.getTime() + 73 * 3_600_000)
+    room.now = new Date(room.now.getTime() + 73 * 3_600_000)
     const later = await reported(phish(2))
     await correlate()
     expect(await incidentOf(later)).not.toBe(await incidentOf(first))
-    await putCorrelation(deps, actor(), null, { rules: ['vendor_incident'] })
+    await putCorrelation(room.deps, actor(), null, { rules: ['vendor_incident'] })
     const unjoined = await reported(phish(3))
     await correlate()
     expect(new Set(await Promise.all([first, later, unjoined].map(incidentOf))).size).toBe(3)
@@ -302,7 +151,7 @@ describe('alerts of products', () => {
     const ids = await Promise.all([one, two, otherSource, otherPlace].map(incidentOf))
     expect(ids[0]).toBe(ids[1])
     expect(new Set(ids).size).toBe(3)
-    const incident = await getIncident(deps, actor(), tenant, ids[0]!)
+    const incident = await getIncident(room.deps, actor(), room.tenant, ids[0]!)
     expect(incident).toMatchObject({ externalId: 'INC-1', source: 'edr' })
     expect(incident.alerts.map(({ reason }) => reason.rule)).toEqual(['vendor_incident', 'vendor_incident'])
   })
@@ -363,7 +212,7 @@ describe('alerts of products', () => {
     const cases = found.map(({ caseId }) => caseId)
     expect(cases.filter((id) => id !== null).length).toBe(2)
     const mail = found.find(({ source }) => source === 'phishing_emails')
-    const story = await store.cases.get(tenant, mail!.caseId!)
+    const story = await room.store.cases.get(room.tenant, mail!.caseId!)
     expect(story).toMatchObject({ incidentsCount: 2 })
     expect(story?.title).toContain('user5')
   })
@@ -383,8 +232,8 @@ it('puts nothing into a case that was closed', async () => {
   await correlate()
   const [one, two] = await incidents()
   expect(one?.caseId).not.toBeNull()
-  await updateCase(deps, actor(), tenant, one!.caseId!, { status: 'closed' })
-  await updateIncident(deps, actor(), tenant, two!.id, { caseId: null })
+  await updateCase(room.deps, actor(), room.tenant, one!.caseId!, { status: 'closed' })
+  await updateIncident(room.deps, actor(), room.tenant, two!.id, { caseId: null })
   await reported(
     Buffer.from(
       phish(6)
@@ -393,12 +242,12 @@ it('puts nothing into a case that was closed', async () => {
     ),
   )
   await correlate()
-  expect(await store.cases.get(tenant, one!.caseId!)).toMatchObject({ incidentsCount: 1, status: 'closed' })
+  expect(await room.store.cases.get(room.tenant, one!.caseId!)).toMatchObject({ incidentsCount: 1, status: 'closed' })
 })
 
 describe('late alerts', () => {
   async function closedIncident(): Promise<Incident> {
-    await store.channels.create(tenant, {
+    await room.store.channels.create(room.tenant, {
       name: 'hook',
       kind: 'webhook',
       config: { url: 'http://127.0.0.1:9' },
@@ -407,15 +256,15 @@ describe('late alerts', () => {
     const first = await reported(phish(1))
     await correlate()
     const id = (await incidentOf(first))!
-    await updateIncident(deps, actor(), tenant, id, { status: 'closed', resolution: 'true_positive' })
-    now = new Date(now.getTime() + 60_000)
-    return getIncident(deps, actor(), tenant, id)
+    await updateIncident(room.deps, actor(), room.tenant, id, { status: 'closed', resolution: 'true_positive' })
+    room.now = new Date(room.now.getTime() + 60_000)
+    return getIncident(room.deps, actor(), room.tenant, id)
   }
-  const tellAll = () => run('notify-alert', (job) => deliverNotification(deps, job))
+  const tellAll = () => run('notify-alert', (job) => deliverNotification(room.deps, job))
 
   it('is told of when the incident is being closed at that very moment', async () => {
-    await putCorrelation(deps, actor(), tenant, { late_alert: 'attach' })
-    await store.channels.create(tenant, {
+    await putCorrelation(room.deps, actor(), room.tenant, { late_alert: 'attach' })
+    await room.store.channels.create(room.tenant, {
       name: 'hook',
       kind: 'webhook',
       config: { url: 'http://127.0.0.1:9' },
@@ -426,8 +275,15 @@ describe('late alerts', () => {
     const id = (await incidentOf(first))!
     const late = await reported(phish(2))
     let correlating: Promise<number> | undefined
-    await store.db.transaction(async (tx) => {
-      await updateIncident(deps, actor(), tenant, id, { status: 'closed', resolution: 'true_positive' }, { tx })
+    await room.store.db.transaction(async (tx) => {
+      await updateIncident(
+        room.deps,
+        actor(),
+        room.tenant,
+        id,
+        { status: 'closed', resolution: 'true_positive' },
+        { tx },
+      )
       // It finds the incident open, and then waits for it.
       correlating = correlate()
       await new Promise((done) => setTimeout(done, 400))
@@ -435,33 +291,39 @@ describe('late alerts', () => {
     await correlating
     expect(await incidentOf(late)).toBe(id)
     expect(await tellAll()).toBe(1)
-    expect(told[0]).toMatch(/Late alert.*policy attach/)
+    expect(room.told[0]).toMatch(/Late alert.*policy attach/)
   })
 
   it('follow no relation into another environment', async () => {
     const closed = await closedIncident()
-    const lab = await createIncident(deps, actor(), tenant, { title: 'Lab', severity: 'low', environment: 'lab' })
-    await store.db.query(
+    const lab = await createIncident(room.deps, actor(), room.tenant, {
+      title: 'Lab',
+      severity: 'low',
+      environment: 'lab',
+    })
+    await room.store.db.query(
       `update incidents set detail = (detail::jsonb || jsonb_build_object('relatedIncidents', jsonb_build_array($2::text)))::json where id = $1`,
       [closed.id, lab.id],
     )
-    expect((await getIncident(deps, actor(), tenant, closed.id)).relatedIncidents).toEqual([lab.id])
+    expect((await getIncident(room.deps, actor(), room.tenant, closed.id)).relatedIncidents).toEqual([lab.id])
     const late = await reported(phish(2))
     await correlate()
     expect(await incidentOf(late)).not.toBe(lab.id)
-    expect((await getIncident(deps, actor(), tenant, (await incidentOf(late))!)).environment).toBe('production')
+    expect((await getIncident(room.deps, actor(), room.tenant, (await incidentOf(late))!)).environment).toBe(
+      'production',
+    )
   })
 
   it('open a linked incident by default, and later ones join that', async () => {
     const closed = await closedIncident()
     const late = await reported(phish(2))
     await correlate()
-    const opened = await getIncident(deps, actor(), tenant, (await incidentOf(late))!)
+    const opened = await getIncident(room.deps, actor(), room.tenant, (await incidentOf(late))!)
     expect(opened).toMatchObject({ relatedIncidents: [closed.id], status: 'new' })
-    const after = await getIncident(deps, actor(), tenant, closed.id)
+    const after = await getIncident(room.deps, actor(), room.tenant, closed.id)
     expect(after).toMatchObject({ status: 'closed', alertsCount: 1, relatedIncidents: [opened.id] })
     expect(await tellAll()).toBe(1)
-    expect(told[0]).toMatch(/^hook: Late alert: it belongs to incident #1 .*#2 was opened.*policy open_linked/)
+    expect(room.told[0]).toMatch(/^hook: Late alert: it belongs to incident #1 .*#2 was opened.*policy open_linked/)
     const later = await reported(phish(3))
     await correlate()
     expect(await incidentOf(later)).toBe(opened.id)
@@ -469,57 +331,63 @@ describe('late alerts', () => {
   })
 
   it('reopen the incident when the tenant wants it', async () => {
-    await putCorrelation(deps, actor(), null, { late_alert: 'reopen' })
+    await putCorrelation(room.deps, actor(), null, { late_alert: 'reopen' })
     const closed = await closedIncident()
     const late = await reported(phish(2))
     await correlate()
     expect(await incidentOf(late)).toBe(closed.id)
-    const after = await getIncident(deps, actor(), tenant, closed.id)
+    const after = await getIncident(room.deps, actor(), room.tenant, closed.id)
     expect(after).toMatchObject({ alertsCount: 2, resolution: null, closedAt: null })
     expect(after.status).not.toBe('closed')
     await tellAll()
-    expect(told).toEqual([expect.stringMatching(/reopened \(policy reopen\)/)])
+    expect(room.told).toEqual([expect.stringMatching(/reopened \(policy reopen\)/)])
   })
 
   it('are attached when the tenant wants it, and the incident stays closed', async () => {
-    await putCorrelation(deps, actor(), null, { late_alert: 'attach' })
+    await putCorrelation(room.deps, actor(), null, { late_alert: 'attach' })
     const closed = await closedIncident()
     const late = await reported(phish(2))
     await correlate()
     expect(await incidentOf(late)).toBe(closed.id)
-    expect(await getIncident(deps, actor(), tenant, closed.id)).toMatchObject({ status: 'closed', alertsCount: 2 })
+    expect(await getIncident(room.deps, actor(), room.tenant, closed.id)).toMatchObject({
+      status: 'closed',
+      alertsCount: 2,
+    })
     await tellAll()
-    expect(told).toEqual([expect.stringMatching(/attached.*policy attach/)])
+    expect(room.told).toEqual([expect.stringMatching(/attached.*policy attach/)])
   })
 })
 
 describe('jobs done along', () => {
   it('end with the job that took them, other environments’ stay', async () => {
     for (let n = 1; n <= 5; n++) await reported(phish(n), { environment: n === 5 ? 'test' : 'production' })
-    const [job] = await store.jobs.claim('w', ['correlate-alert'], 1, 60_000)
-    await correlateAlert(deps, job!)
+    const [job] = await room.store.jobs.claim('w', ['correlate-alert'], 1, 60_000)
+    await correlateAlert(room.deps, job!)
     expect((await incidents()).map(({ alertsCount }) => alertsCount)).toEqual([4])
-    expect((await store.db.query('select from jobs')).length).toBe(1)
+    expect((await room.store.db.query('select from jobs')).length).toBe(1)
     expect(await correlate()).toBe(1)
     expect((await incidents()).map(({ alertsCount }) => alertsCount)).toEqual([4, 1])
   })
 
   it('stay for themselves after a failure, and one that fails costs the others nothing', async () => {
     const [one, two] = [await reported(phish(1)), await reported(phish(2, 'Something else entirely about storage'))]
-    const alerts = store.alerts
+    const alerts = room.store.alerts
     const failing = (id: string): Deps => {
       const get = async (of: TenantId, wanted: string) => {
         const alert = await alerts.get(of, wanted)
         return alert && wanted === id ? { ...alert, createdAt: 'a day that never was' } : alert
       }
-      const within: typeof store.within = (tx) => ({ ...store.within(tx), alerts: { ...store.within(tx).alerts, get } })
-      return { ...deps, store: { ...store, within } }
+      const within: typeof room.store.within = (tx) => ({
+        ...room.store.within(tx),
+        alerts: { ...room.store.within(tx).alerts, get },
+      })
+      return { ...room.deps, store: { ...room.store, within } }
     }
-    const [job] = await store.jobs.claim('w', ['correlate-alert'], 1, 60_000)
+    const [job] = await room.store.jobs.claim('w', ['correlate-alert'], 1, 60_000)
     const other = job!.payload.id === one.id ? two : one
     await correlateAlert(failing(other.id), job!)
     expect((await incidents()).length).toBe(1)
-    expect((await store.db.query('select from jobs')).length).toBe(1)
+    expect((await room.store.db.query('select from jobs')).length).toBe(1)
     expect(await correlate()).toBe(1)
     expect(await incidentOf(other)).not.toBeNull()
   })
@@ -528,17 +396,21 @@ describe('jobs done along', () => {
 describe('workers that die', () => {
   it('leave nothing half done, and the job done again doubles nothing', async () => {
     await reported(phish(1))
-    const [job] = await store.jobs.claim('dying', ['correlate-alert'], 1, 1)
+    const [job] = await room.store.jobs.claim('dying', ['correlate-alert'], 1, 1)
     // The lease runs out while the worker is at it: what it did is not kept.
-    await store.db.query(`update jobs set worker = 'another' where id = $1`, [job!.id])
-    await expect(correlateAlert(deps, job!)).rejects.toThrow('lease')
+    await room.store.db.query(`update jobs set worker = 'another' where id = $1`, [job!.id])
+    await expect(correlateAlert(room.deps, job!)).rejects.toThrow('lease')
     expect(await incidents()).toEqual([])
-    expect(await store.db.query('select from campaign_marks where tenant_id = $1', [tenant])).toEqual([])
-    await store.db.query(`update jobs set state = 'ready', worker = null where id = $1`, [job!.id])
+    expect(await room.store.db.query('select from campaign_marks where tenant_id = $1', [room.tenant])).toEqual([])
+    await room.store.db.query(`update jobs set state = 'ready', worker = null where id = $1`, [job!.id])
     expect(await correlate()).toBe(1)
     // The same alert once more, as after a second triage.
     const alert = (await incidents())[0]!.alerts[0]!
-    await store.jobs.enqueue(store.db, { tenant, kind: 'correlate-alert', payload: { id: alert.alertId } })
+    await room.store.jobs.enqueue(room.store.db, {
+      tenant: room.tenant,
+      kind: 'correlate-alert',
+      payload: { id: alert.alertId },
+    })
     expect(await correlate()).toBe(1)
     expect((await incidents()).map(({ alertsCount, version }) => [alertsCount, version])).toEqual([[1, 1]])
   })
@@ -547,7 +419,7 @@ describe('workers that die', () => {
     const first = await reported(phish(1))
     await correlate()
     const mine = await reported(phish(2), { environment: 'test' })
-    await linkAlerts(deps, actor(), tenant, (await incidentOf(first))!, [mine.id], {
+    await linkAlerts(room.deps, actor(), room.tenant, (await incidentOf(first))!, [mine.id], {
       linkType: 'manual',
       reason: { rule: 'manual', says: 'by hand', keys: [] },
     })
