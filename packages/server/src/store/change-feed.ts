@@ -17,6 +17,8 @@ export interface FeedPosition {
 export interface FeedEntry {
   position: FeedPosition
   change: Change
+  /** Characters of what was before and after. */
+  size: number
 }
 
 export interface FeedFilter {
@@ -28,12 +30,15 @@ export interface FeedFilter {
 }
 
 export interface ChangeFeed {
-  /** Entries behind `after`, oldest first. `full` false leaves out what was before and after. */
+  /**
+   * Entries behind `after`, oldest first. `full` false leaves out what was before and after. With `mostBytes` fewer than `limit` come,
+   * but at least one, when they are larger than that together, as the database keeps them: then an empty page is the end.
+   */
   read(
     tenant: TenantId,
     after: FeedPosition,
     limit: number,
-    options?: FeedFilter & { full?: boolean },
+    options?: FeedFilter & { full?: boolean; mostBytes?: number },
   ): Promise<FeedEntry[]>
   /** Newest first, also those that may still be overtaken. */
   readBack(tenant: TenantId, before: number | null, limit: number, filter?: FeedFilter): Promise<Change[]>
@@ -81,14 +86,25 @@ export function openChangeFeed(db: Db): ChangeFeed {
   return {
     async read(tenant, after, limit, options = {}) {
       const values: unknown[] = [tenant, after.xid, after.id, limit]
-      const rows = await db.query<ChangeRow>(
-        `select ${changeColumns}${options.full ? ', a.before, a.after' : ', null as before, null as after'} from audit a
-         where a.tenant_id = $1 and (a.xid, a.id) > ($2::xid8, $3::bigint)
+      const page = `select a.* from audit a where a.tenant_id = $1 and (a.xid, a.id) > ($2::xid8, $3::bigint)
            and a.xid < pg_snapshot_xmin(pg_current_snapshot()) and ${conditions(options, values)}
-         order by a.xid, a.id limit $4`,
+         order by a.xid, a.id limit $4`
+      const bounded =
+        options.mostBytes === undefined
+          ? page
+          : `select * from (select p.*, row_number() over o as place,
+               sum(coalesce(pg_column_size(p.before), 0) + coalesce(pg_column_size(p.after), 0)) over o as bytes
+             from (${page}) p window o as (order by p.xid, p.id)) a where a.place = 1 or a.bytes <= $${values.push(options.mostBytes)}`
+      const rows = await db.query<ChangeRow>(
+        `select ${changeColumns}${options.full ? ', a.before, a.after' : ', null as before, null as after'}
+         from (${bounded}) a order by a.xid, a.id`,
         values,
       )
-      return rows.map((row) => ({ position: { xid: row.xid, id: row.id }, change: changeFromRow(row) }))
+      return rows.map((row) => ({
+        position: { xid: row.xid, id: row.id },
+        change: changeFromRow(row),
+        size: (row.before?.length ?? 0) + (row.after?.length ?? 0),
+      }))
     },
 
     async readBack(tenant, before, limit, filter = {}) {

@@ -22,6 +22,8 @@ const pollMs = 1000
 /** Commits that follow each other closely are read together. */
 const gatherMs = 10
 const pageSize = 1000
+/** Of one page, as the database keeps it. */
+export const pageBytes = 2_000_000
 
 const hubs = new WeakMap<Deps['store'], EventHub>()
 
@@ -68,12 +70,11 @@ function openHub({ store, log }: Deps): EventHub {
 
   async function readOn(tenant: TenantId, watched: Watched): Promise<void> {
     for (;;) {
-      const entries = await store.feed.read(tenant, watched.position, pageSize, { full: true })
+      const entries = await store.feed.read(tenant, watched.position, pageSize, { full: true, mostBytes: pageBytes })
       const last = entries.at(-1)
       if (last === undefined) return
       watched.position = last.position
       for (const listener of watched.listeners) listener(entries)
-      if (entries.length < pageSize) return
     }
   }
 

@@ -4,10 +4,16 @@ import type { FeedEntry, FeedPosition } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import { actorOfKey } from '../actor-of-key.ts'
 import type { Deps } from '../deps.ts'
-import { hubOf } from './event-hub.ts'
+import { hubOf, pageBytes } from './event-hub.ts'
 
-/** Open streams of one key, and changes that may wait for a slow reader, before a stream is refused or ended. */
-export const eventLimits = { streamsOfKey: 20, waiting: 5000, heartbeatMs: 15_000, checkMs: 1000 } as const
+/** Open streams of one key, and changes (and their characters) that may wait for a slow reader, before a stream is refused or ended. */
+export const eventLimits = {
+  streamsOfKey: 20,
+  waiting: 5000,
+  waitingChars: 20_000_000,
+  heartbeatMs: 15_000,
+  checkMs: 1000,
+} as const
 
 /** A change, or null where nothing happened for a while. */
 export type Tick = Change | null
@@ -57,6 +63,8 @@ function takeStream(deps: Deps, key: KeyId): () => void {
   }
 }
 
+const sizeOf = (entries: readonly FeedEntry[]) => entries.reduce((sum, { size }) => sum + size, 0)
+
 /** True when `entry` lies behind the place. */
 const isBehind = ({ position }: FeedEntry, place: FeedPosition) =>
   position.xid === place.xid ? position.id > place.id : BigInt(position.xid) > BigInt(place.xid)
@@ -77,6 +85,8 @@ async function openStream(
   }
   const watch = await hubOf(deps).watch(tenant, (entries) => {
     if (entries === null || waiting.length + entries.length > eventLimits.waiting) return end()
+    // One page may always wait: it is there anyway, shared by all who watch.
+    if (waiting.length > 0 && sizeOf(waiting) + sizeOf(entries) > eventLimits.waitingChars) return end()
     waiting.push(...entries)
     wake?.()
   })
@@ -101,8 +111,8 @@ async function openStream(
   }
 
   async function catchUp(): Promise<FeedEntry[]> {
-    const entries = await deps.store.feed.read(tenant, place, 500, { full: true })
-    if (entries.length < 500) behind = false
+    const entries = await deps.store.feed.read(tenant, place, 500, { full: true, mostBytes: pageBytes })
+    if (entries.length === 0) behind = false
     return entries
   }
 
