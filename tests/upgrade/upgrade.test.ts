@@ -172,6 +172,26 @@ describe('a database of the former release', () => {
     })
   })
 
+  it('goes on telling of changes after it was brought back from a dump, where transactions are counted anew', async () => {
+    const { next } = await service.changesSince(deps, admin, tenant, 'alert', { since: '2026-01-01T00:00:00Z' }, 10_000)
+    // What a restored table looks like: numbers of transactions that this database has not come to.
+    await store.db.query(`update audit set xid = (xid::text::bigint + 1000000000)::text::xid8 where xid > '0'::xid8`)
+    const far = `d.${Buffer.from(JSON.stringify(['1000001000', 0])).toString('base64url')}`
+    await store.close()
+    store = await openStore({ dataDir: old.dataDir, postgresSettings: { fsync: 'off' } })
+    deps = { ...deps, store }
+    const { alerts } = await service.searchAlerts(deps, admin, searchOf())
+    const { id } = alerts[3]!
+    await service.setAnalystVerdict(deps, admin, tenant, id, 'confirmed_threat')
+    const delta = await service.changesSince(deps, admin, tenant, 'alert', { cursor: next }, 1000)
+    expect(delta.ids).toEqual([id])
+    const changes = await service.readChanges(deps, admin, tenant, { limit: 10_000, order: 'asc' })
+    expect(changes.at(-1)).toMatchObject({ objectId: id, after: { analystVerdict: 'confirmed_threat' } })
+    // Whoever has a cursor of then is told to begin again instead of hearing nothing for months.
+    const late = service.changesSince(deps, admin, tenant, 'alert', { cursor: far }, 10)
+    await expect(late).rejects.toMatchObject({ code: 'invalid' })
+  })
+
   it('opens a second time without doing anything', async () => {
     await store.close()
     store = await openStore({ dataDir: old.dataDir, postgresSettings: { fsync: 'off' } })

@@ -1,6 +1,6 @@
 // The history as a feed that misses nothing: entries in the order (xid, id), as soon as no older transaction can add any before them.
 import { type Change, type ChangeKind, changeKinds, type TenantId } from '@docket/model'
-import { changeFromRow } from './audit.ts'
+import { changeFromRow, installationTenant } from './audit.ts'
 import type { Db } from './contract.ts'
 import { isUuid } from './ids.ts'
 
@@ -62,6 +62,20 @@ const marginMs = 5 * 60_000
 
 /** The history also tells of keys, channels and settings, which are no changes of the domain. */
 const ofDomain = `a.kind in (${changeKinds.map((kind) => `'${kind}'`).join(', ')}) and a.object_id is not null`
+
+/**
+ * A database that was brought back from a dump counts its transactions anew: entries of the former one would look as if they lay in
+ * the future, and nobody would be shown anything until the count has come there. They are put before everything that follows.
+ */
+export async function adoptHistory(db: Db): Promise<void> {
+  const future = `xid >= pg_snapshot_xmax(pg_current_snapshot())`
+  const tenants = await db.query<{ id: string }>(
+    `select t.id from (select id from tenants union select '${installationTenant}'::uuid) as t
+     where exists (select from audit a where a.tenant_id = t.id and a.${future})`,
+  )
+  for (const { id } of tenants)
+    await db.query(`update audit set xid = '0' where tenant_id = $1 and xid > '0'::xid8`, [id])
+}
 
 export function openChangeFeed(db: Db): ChangeFeed {
   async function head(): Promise<FeedPosition> {

@@ -8,7 +8,7 @@ import { openAudit } from './audit.ts'
 import { openBlobs } from './blobs.ts'
 import { openBookmarks } from './bookmarks.ts'
 import { openCases } from './cases.ts'
-import { openChangeFeed } from './change-feed.ts'
+import { adoptHistory, openChangeFeed } from './change-feed.ts'
 import { changeLog } from './change-log.ts'
 import { openChannels } from './channels.ts'
 import { openComments } from './comments.ts'
@@ -64,6 +64,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const db = await openDb(connection)
     closing.push(() => db.close())
     await migrate(db)
+    await adoptHistory(db)
     if (embedded) await expireAllLeases(db)
     const blobs = await openBlobs(options.blobs ?? join(dataDir, 'blobs'))
     const parts = await openParts(db, { ...options, dataDir, embedded }, blobs)

@@ -51,6 +51,8 @@ export async function changesSince(
 ): Promise<Delta> {
   requireIn(actor, tenant, readRights[kind])
   const start = 'cursor' in from ? readCursor(from.cursor) : await startAt(deps, tenant, from.since)
+  // A cursor of before the database was brought back from a dump lies nowhere any more.
+  if (BigInt(start.xid) > BigInt((await deps.store.feed.head()).xid)) throw noCursor()
   let position: FeedPosition = { xid: start.xid, id: start.id }
   const last = new Map<string, { deletedAt: string | null }>()
   let hasMore = false
@@ -118,21 +120,22 @@ function writeCursor({ xid, id, since, until }: DeltaCursor): string {
   return prefix + Buffer.from(JSON.stringify(place)).toString('base64url')
 }
 
+const noCursor = () =>
+  new DocketError('invalid', 'cursor is not one of this list', { details: { cursor: ['is not one of this list'] } })
+
 function readCursor(cursor: string): DeltaCursor {
-  const refuse = () =>
-    new DocketError('invalid', 'cursor is not one of this list', { details: { cursor: ['is not one of this list'] } })
   let place: unknown
   try {
     place = JSON.parse(Buffer.from(cursor.slice(prefix.length, 400), 'base64url').toString('utf8'))
   } catch (error) {
-    if (error instanceof SyntaxError) throw refuse()
+    if (error instanceof SyntaxError) throw noCursor()
     throw error
   }
-  if (!Array.isArray(place)) throw refuse()
+  if (!Array.isArray(place)) throw noCursor()
   const [xid, id, since, until] = place as unknown[]
   const isXid = (value: unknown): value is string => typeof value === 'string' && /^\d{1,19}$/.test(value)
-  if (!isXid(xid) || !Number.isSafeInteger(id)) throw refuse()
+  if (!isXid(xid) || !Number.isSafeInteger(id)) throw noCursor()
   if (since === undefined) return { xid, id: id as number }
-  if (typeof since !== 'string' || !isTime(since) || !isXid(until)) throw refuse()
+  if (typeof since !== 'string' || !isTime(since) || !isXid(until)) throw noCursor()
   return { xid, id: id as number, since, until }
 }
