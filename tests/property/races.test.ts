@@ -213,7 +213,7 @@ const contradictions: Record<string, string> = {
 }
 
 it(`everybody at once for ${seconds} seconds leaves nothing half done`, {
-  timeout: (seconds + 60) * 1000,
+  timeout: (seconds + 240) * 1000,
 }, async () => {
   const { tenant } = house
   const world: World = {
@@ -238,8 +238,12 @@ it(`everybody at once for ${seconds} seconds leaves nothing half done`, {
   const outcomes: Record<string, Record<string, number>> = {}
   const broken: string[] = []
   const until = Date.now() + seconds * 1000
+  // A busy machine gets longer, until everything was done at least once.
+  const atLatest = until + 150_000
+  const isMissing = (name: string) => !outcomes[name]?.done
+  const goesOn = () => Date.now() < until || (Date.now() < atLatest && Object.keys(acts).some(isMissing))
   const lane = async () => {
-    while (Date.now() < until && broken.length === 0) {
+    while (broken.length === 0 && goesOn()) {
       const name = pick(Object.keys(acts))
       named++
       const code = await acts[name]!(world).then(
@@ -261,5 +265,5 @@ it(`everybody at once for ${seconds} seconds leaves nothing half done`, {
     if (rows.length > 0) found[what] = rows.slice(0, 3)
   }
   expect({ found, broken }, JSON.stringify(outcomes)).toEqual({ found: {}, broken: [] })
-  for (const name of Object.keys(acts)) expect(outcomes[name]?.done, name).toBeGreaterThan(0)
+  for (const name of Object.keys(acts)) expect(isMissing(name), name).toBe(false)
 })
