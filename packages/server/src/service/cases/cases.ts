@@ -11,10 +11,11 @@ import {
   type Person,
   type TenantId,
 } from '@docket/model'
-import { type CaseState, newId, type PageRequest, recomputeCase, transactionAgain } from '../../store/index.ts'
+import { type CaseState, type Db, newId, type PageRequest, recomputeCase, transactionAgain } from '../../store/index.ts'
 import { isUuid, requireIn } from '../access.ts'
 import { type Deps, defaultEnvironment } from '../deps.ts'
 import { personOf } from '../incidents/inputs.ts'
+import { entryOf } from '../incidents/record.ts'
 import { moveIncidents } from './case-incidents.ts'
 import { applyCaseChange, checkCaseChange, verbOfCaseChange } from './case-rules.ts'
 import { Problems } from './check-change.ts'
@@ -175,6 +176,7 @@ export async function deleteCase(
     const late = await deps.store.cases.lockIncidents(tx, tenant, { caseId: id })
     const ids = [...new Set([...members, ...late].map(({ incidentId }) => incidentId))]
     if (ids.length > 0) await moveIncidents(deps, tx, actor, tenant, ids, null, { at, ...options })
+    await recordParts(deps, tx, actor, tenant, state.id, { at, ...options })
     await deps.store.cases.remove(tx, tenant, id)
     await recordChange(deps, tx, actor, {
       tenant,
@@ -187,6 +189,40 @@ export async function deleteCase(
     })
     return true
   })
+}
+
+/** Comments and tasks go with their case: each leaves an entry of its own. */
+async function recordParts(
+  deps: Deps,
+  tx: Db,
+  actor: Actor,
+  tenant: TenantId,
+  id: string,
+  { at, changeSet }: { at: string; changeSet?: string | undefined },
+): Promise<void> {
+  const inside = deps.store.within(tx)
+  const subject = { kind: 'case', id } as const
+  const context = { actor, tenant, at, changeSet }
+  const pages = {
+    comment: async (page: { limit: number; after?: string }) => {
+      const { comments, next } = await inside.comments.list(tenant, subject, { page: { ...page, withTotal: false } })
+      return { parts: comments, next }
+    },
+    task: async (page: { limit: number; after?: string }) => {
+      const { tasks, next } = await inside.tasks.list(tenant, subject, { page: { ...page, withTotal: false } })
+      return { parts: tasks, next }
+    },
+  }
+  for (const kind of ['comment', 'task'] as const) {
+    for (let after: string | null | undefined; after !== null; ) {
+      const found = await pages[kind]({ limit: 1000, ...(after === undefined ? {} : { after }) })
+      const entries = found.parts.map((before) =>
+        entryOf(context, { verb: 'deleted', object: `${kind}:${before.id}`, before, subject }),
+      )
+      await inside.audit.recordAll(tx, entries)
+      after = found.next
+    }
+  }
 }
 
 function checkNewCase(input: NewCase, id: string): void {

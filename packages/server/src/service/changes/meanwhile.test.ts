@@ -115,6 +115,38 @@ describe('what lists of changes tell', () => {
     expect(last).toMatchObject({ verb: 'judged', objectId: id, subjectId: one.id, requestId: 'req-1' })
   })
 
+  it('names the alerts that a merge, a split or a deletion of their incident moved', async () => {
+    const id = await alert()
+    const [one, two] = [await incident([id]), await incident()]
+    let cursor = (await since()).next
+    const news = async () => {
+      const delta = await service.changesSince(house.deps, house.ada, house.tenant, 'alert', { cursor }, 100)
+      cursor = delta.next
+      return delta.ids
+    }
+    await news()
+    await service.mergeIncidents(house.deps, house.ada, house.tenant, two.id, [one.id])
+    expect(await news()).toEqual([id])
+    await service.splitIncident(house.deps, house.ada, house.tenant, two.id, { sourceIds: [one.id] })
+    expect(await news()).toEqual([id])
+    await service.deleteIncident(house.deps, house.ada, house.tenant, one.id)
+    expect(await news()).toEqual([id])
+    expect((await service.getAlert(house.deps, house.ada, house.tenant, id)).incidentId).toBeNull()
+  })
+
+  it('has the comments and tasks that went with a case', async () => {
+    const { deps, ada, tenant } = house
+    const { id } = await service.createCase(deps, ada, tenant, { title: 'to be deleted' })
+    const subject = { kind: 'case', id } as const
+    const { comment } = await service.putComment(deps, ada, tenant, subject, { message: 'said' })
+    const { task } = await service.putTask(deps, ada, tenant, subject, { title: 'do' })
+    await service.deleteCase(deps, ada, tenant, id)
+    for (const gone of [comment, task]) {
+      const [last] = await service.listChanges(deps, ada, tenant, { id: gone.id, limit: 1, order: 'desc' })
+      expect(last).toMatchObject({ verb: 'deleted', subjectId: id, before: { id: gone.id } })
+    }
+  })
+
   it('tells of a deleted alert when it is gone, and of its incident too', async () => {
     const id = await alert()
     const one = await incident([id])
@@ -154,7 +186,10 @@ it('ends the live events of a user who is disabled', async () => {
 })
 
 it('ends the live events of a reader too slow for large changes, who then goes on from the last one', async () => {
-  const { deps, ada, other } = house
+  const { deps, other } = house
+  // Streams live as long as their key.
+  const { text } = await service.createKey(deps, house.ada, { name: 'reader', tenantIds: 'all', role: 'admin' })
+  const ada = await service.identifyBearer(deps, text, 'r')
   const many = 50
   const slow = await service.watchChanges(deps, ada, other, { kind: 'incident' })
   const made: string[] = []

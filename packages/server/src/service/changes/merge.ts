@@ -4,7 +4,7 @@ import { type AuditEntry, type IncidentState, type NewMove, recomputeCases } fro
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { personOf } from '../incidents/inputs.ts'
-import { entryOf } from '../incidents/record.ts'
+import { entryOf, linkEntries } from '../incidents/record.ts'
 import { requireWritable } from '../incidents/rules.ts'
 import { type ChangeSetWork, inChangeSet } from './change-set.ts'
 
@@ -46,7 +46,7 @@ export async function mergeIncidents(
       requireWritable(source)
       if (source.environment !== into.environment)
         throw refuse('sources', `must be of the environment ${into.environment}`)
-      entries.push(await mergeOne(set, actor, source, into))
+      entries.push(...(await mergeOne(set, actor, source, into)))
     }
     const incident = await finish(set, actor, into)
     await recomputeCasesOf(set, tenant, [...states.values()])
@@ -71,14 +71,14 @@ async function mergeOne(
   actor: Actor,
   source: IncidentState,
   target: IncidentState,
-): Promise<AuditEntry> {
+): Promise<AuditEntry[]> {
   const tenant = source.tenantId as TenantId
   const { incidents, merges } = inside.store
   const links = await incidents.links(tx, tenant, source.id)
   const alertIds = links.map(({ alertId }) => alertId)
   await incidents.lockAlerts(tx, tenant, alertIds)
   const says = (text: string) => `Came with incident ${source.number}: ${text}`.slice(0, 500).toWellFormed()
-  await incidents.link(
+  const moved = await incidents.link(
     tx,
     target,
     links.map(({ alertId, linkType, reason }) => ({
@@ -110,15 +110,16 @@ async function mergeOne(
   }
   source.mergedInto = target.id
   await finish({ inside, tx, changeSet, at }, actor, source)
-  return entryOf(
-    { actor, tenant, at, changeSet },
-    {
+  const context = { actor, tenant, at, changeSet }
+  return [
+    ...linkEntries(context, moved),
+    entryOf(context, {
       verb: 'merged',
       object: `incident:${source.id}`,
       before: { ...former, mergedInto: null },
       after: { ...fieldsOfMerge(source), mergedInto: target.id },
-    },
-  )
+    }),
+  ]
 }
 
 /** Kinds of parts whose history shows with the incident they belong to now. */

@@ -77,7 +77,7 @@ async function splitSources(
   // The last merge first, so that each finds things as it left them.
   for (const source of sources.sort((a, b) => firstSeq(moves, b.id) - firstSeq(moves, a.id))) {
     const mine = moves.filter(({ from }) => from === source.id)
-    entries.push(await splitOne(set, actor, source, target, mine))
+    entries.push(...(await splitOne(set, actor, source, target, mine)))
     source.mergedInto = null
     for (const other of staying) {
       if (other === undefined || other.mergedInto === null) continue
@@ -108,7 +108,7 @@ async function splitOne(
   source: IncidentState,
   target: IncidentState,
   moves: readonly Move[],
-): Promise<AuditEntry> {
+): Promise<AuditEntry[]> {
   const tenant = source.tenantId as TenantId
   const { incidents, merges } = inside.store
   const alerts = moves.filter(({ kind }) => kind === 'alert')
@@ -120,7 +120,7 @@ async function splitOne(
   // What was deleted or put elsewhere meanwhile stays so.
   const here = new Set(locked.filter(({ incidentId }) => incidentId === target.id).map(({ id }) => id))
   const back = alerts.filter(({ item }) => here.has(item))
-  await incidents.link(
+  const moved = await incidents.link(
     tx,
     source,
     back.map(({ before }) => before as unknown as IncidentAlert),
@@ -143,15 +143,16 @@ async function splitOne(
   const former = moves.find(({ kind }) => kind === 'incident')?.before as ReturnType<typeof fieldsOfMerge> | undefined
   const before = { status: source.status, resolution: source.resolution, mergedInto: target.id }
   if (former) Object.assign(source, former)
-  return entryOf(
-    { actor, tenant, at, changeSet },
-    {
+  const context = { actor, tenant, at, changeSet }
+  return [
+    ...linkEntries(context, moved),
+    entryOf(context, {
       verb: 'split',
       object: `incident:${source.id}`,
       before,
       after: { status: source.status, resolution: source.resolution, mergedInto: null },
-    },
-  )
+    }),
+  ]
 }
 
 /** A new incident of these alerts; it takes severity, priority and case of the one they leave. */

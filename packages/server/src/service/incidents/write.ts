@@ -8,7 +8,7 @@ import { firstState } from './build.ts'
 import { checkChange, checkEntities, cleaned, type NewEntity, type NewIncident, personOf, refuse } from './inputs.ts'
 import { linkInto, untilSettled } from './links.ts'
 import { notFound } from './read.ts'
-import { type Context, closingEntries, differences, entryOf, verbOf } from './record.ts'
+import { type Context, closingEntries, differences, entryOf, linkEntries, verbOf } from './record.ts'
 import { applyChange, assignToCloser, requireWritable } from './rules.ts'
 
 export interface WriteOptions {
@@ -252,12 +252,18 @@ export async function deleteIncident(
     const snapshot = await incidents.remove(tx, state)
     await recomputeCases(tx, tenant, [state.caseId])
     const subject = { kind: 'incident', id: state.id } as const
+    const left = snapshot.links.map((link) => ({
+      alertId: link.alertId,
+      before: { incidentId: state.id, link },
+      after: null,
+    }))
     const parts = [
       ...snapshot.comments.map((before) => ({ object: `comment:${before.id}`, before })),
       ...snapshot.tasks.map((before) => ({ object: `task:${before.id}`, before })),
     ]
     // The incident last: whoever goes back brings it first, and its parts come with it.
     await audit.recordAll(tx, [
+      ...linkEntries(context, left),
       ...parts.map((part) => entryOf(context, { verb: 'deleted', ...part, subject })),
       entryOf(context, { verb: 'deleted', object: `incident:${state.id}`, before: { ...incident, snapshot } }),
     ])
