@@ -290,6 +290,7 @@ describe('deletion', () => {
       'alert linked',
       'comment commented',
       'task created',
+      'alert unlinked',
       'comment deleted',
       'task deleted',
       'incident deleted',
