@@ -224,7 +224,15 @@ describe('the samples', () => {
     const there = await send(`${server.url}/api/v1/cases`, 'GET', undefined, {
       authorization: `Bearer ${keys.analyst}`,
     })
-    expect(there.json.total).toBe(3)
+    const titles = (there.json.cases as { title: string }[]).map(({ title }) => title)
+    // Correlation may have gathered another one by itself by now.
+    expect(titles).toEqual(
+      expect.arrayContaining([
+        'Office network reaches the plant',
+        'Guessed passwords from abroad',
+        'Foothold in finance',
+      ]),
+    )
   })
 
   it('are a command that tells what it does, and refuses what it cannot', async () => {
