@@ -82,7 +82,7 @@ doors over generated incidents. The native API shows every field by its own name
 
 In every door texts are kept as they were written, except that NUL and lone surrogates become U+FFFD, and times are cut to milliseconds. In fields
 without a word of ours, whole numbers beyond 2^53 become texts, so that none is rounded. Imports take an empty text for none.
-Properties that Docket has no word for come back through the door they came by: those of a Sentinel PUT or import, and those of imports from
+Properties that Docket has no word for come back through the door they came by: those of a Sentinel PUT (incidents and bookmarks) or import, and those of imports from
 Kaspersky XDR and Intezer.
 `
 
