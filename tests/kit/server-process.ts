@@ -54,6 +54,12 @@ export async function startServerProcess(options: {
     child,
     async stop() {
       child.kill('SIGTERM')
+      // Seldom Node itself hangs while it ends its threads, after everything of ours was closed: told, not waited for.
+      const late = setTimeout(() => {
+        process.stderr.write(`server ${child.pid} did not leave within 30 s of SIGTERM and was killed\n`)
+        child.kill('SIGKILL')
+      }, 30_000)
+      child.once('exit', () => clearTimeout(late))
       await exited
     },
     async kill() {
