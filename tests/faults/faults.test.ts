@@ -7,19 +7,21 @@ import { hostileMails } from '../kit/hostile-mails.ts'
 import { adminKey, ingestMail, login, type ServerProcess, startServerProcess } from '../kit/server-process.ts'
 import { temporaryFolder } from '../kit/temporary-folder.ts'
 
-function run(args: string[]): Promise<{ code: number | null; output: string }> {
+function run(args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((done) => {
     const child = spawn(process.execPath, args, { stdio: 'pipe' })
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
-    child.once('close', (code) => done({ code, output }))
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk))
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk))
+    child.once('close', (code) => done({ code, stdout, stderr }))
   })
 }
 
 it('loses, doubles and forgets nothing when the server is killed while mails stream in', async () => {
-  const { code, output } = await run([resolve(import.meta.dirname, 'kill-server.ts'), '--mails', '120', '--kills', '5'])
-  expect(code, output).toBe(0)
-  expect(JSON.parse(output)).toMatchObject({ acknowledged: 120, kills: 5, lost: 0, doubled: 0, without_verdict: 0 })
+  const { code, stdout, stderr } = await run([resolve(import.meta.dirname, 'kill-server.ts'), '--mails', '120', '--kills', '5'])
+  expect(code, stdout + stderr).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ acknowledged: 120, kills: 5, lost: 0, doubled: 0, without_verdict: 0 })
 }, 400_000)
 
 const folder = temporaryFolder('docket-hostile-')

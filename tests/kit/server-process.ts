@@ -3,6 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 
+/** More than the server gives requests and jobs underway to end. */
+const stopMs = 60_000
+
 const cli = resolve(import.meta.dirname, '../../packages/cli/src/main.ts')
 
 export const adminKey = `dk_${randomBytes(32).toString('base64url')}`
@@ -10,7 +13,7 @@ export const adminKey = `dk_${randomBytes(32).toString('base64url')}`
 export interface ServerProcess {
   url: string
   child: ChildProcess
-  /** Ends it in order and waits. */
+  /** Ends it in order and waits; rejects, after killing it, when it does not leave. */
   stop(): Promise<void>
   /** SIGKILL of the Node process; its database lives on, as after a crash. */
   kill(): Promise<void>
@@ -53,14 +56,15 @@ export async function startServerProcess(options: {
     url,
     child,
     async stop() {
+      let late = false
       child.kill('SIGTERM')
-      // Seldom Node itself hangs while it ends its threads, after everything of ours was closed: told, not waited for.
-      const late = setTimeout(() => {
-        process.stderr.write(`server ${child.pid} did not leave within 30 s of SIGTERM and was killed\n`)
+      const timer = setTimeout(() => {
+        late = true
         child.kill('SIGKILL')
-      }, 30_000)
-      child.once('exit', () => clearTimeout(late))
+      }, stopMs)
       await exited
+      clearTimeout(timer)
+      if (late) throw new Error(`server ${child.pid} was still there ${stopMs / 1000} s after SIGTERM and was killed`)
     },
     async kill() {
       child.kill('SIGKILL')

@@ -1,5 +1,5 @@
 // Runs the embedded PostgreSQL: creates the cluster, starts or adopts the server, starts it again when it dies, stops it.
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -137,7 +137,7 @@ class Server {
         child.once('exit', (code, signal) => resolve(`it ended with ${signal ?? code}`))
       })
       child.unref()
-      const outcome = await Promise.race([failed, this.becomesReady(child.pid, deadline)])
+      const outcome = await Promise.race([failed, this.becomesReady(child, deadline)])
       await logFile.close()
       if (outcome === null) {
         this.pid = child.pid!
@@ -155,10 +155,11 @@ class Server {
     }
   }
 
-  private async becomesReady(pid: number | undefined, deadline: number): Promise<string | null> {
-    while (Date.now() < deadline) {
+  /** Stops asking when the child has ended: a loop left behind would keep the process alive after everything was closed. */
+  private async becomesReady(child: ChildProcess, deadline: number): Promise<string | null> {
+    while (Date.now() < deadline && child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
       const found = await readPostmaster(this.account.clusterDir)
-      if (found !== null && found.pid === pid && found.status === 'ready' && (await this.answers())) return null
+      if (found !== null && found.pid === child.pid && found.status === 'ready' && (await this.answers())) return null
       await sleep(20)
     }
     return 'it was not ready in time'
