@@ -19,7 +19,13 @@ function run(args: string[]): Promise<{ code: number | null; stdout: string; std
 }
 
 it('loses, doubles and forgets nothing when the server is killed while mails stream in', async () => {
-  const { code, stdout, stderr } = await run([resolve(import.meta.dirname, 'kill-server.ts'), '--mails', '120', '--kills', '5'])
+  const { code, stdout, stderr } = await run([
+    resolve(import.meta.dirname, 'kill-server.ts'),
+    '--mails',
+    '120',
+    '--kills',
+    '5',
+  ])
   expect(code, stdout + stderr).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({ acknowledged: 120, kills: 5, lost: 0, doubled: 0, without_verdict: 0 })
 }, 400_000)
