@@ -101,7 +101,7 @@ async function fill(): Promise<TenantId[]> {
       requestId: 'bench',
     }
     const columns = await store.db.query<{ name: string }>(
-      `select column_name as name from information_schema.columns where table_name = 'incidents' and is_identity = 'NO'`,
+      `select column_name as name from information_schema.columns where table_name = 'incidents' and column_name <> 'serial'`,
     )
     const given: Record<string, string> = {
       id: 'gen_random_uuid()',

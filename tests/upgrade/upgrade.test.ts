@@ -83,6 +83,11 @@ describe('a database of the former release', () => {
       expect(alert).toMatchObject({ report: null, statusChangedAt: null })
     const serials = mine.alerts.map(({ serial }) => serial)
     expect(new Set(serials).size).toBe(serials.length)
+    // Each tenant counts what it has; the first one has the short numbers. What comes in goes on.
+    expect([...serials].sort((a, b) => a! - b!)).toEqual(mine.alerts.map((_, index) => index + 1))
+    const theirs = others.alerts.map(({ serial }) => serial! % 1_000_000_000).sort((a, b) => a - b)
+    expect(theirs).toEqual(others.alerts.map((_, index) => index + 1))
+    expect(Math.min(...others.alerts.map(({ serial }) => serial!))).toBeGreaterThan(1_000_000_000)
     const [one] = await store.db.query<{ n: number }>(
       'select count(distinct risk_score) as n from alerts where report is not null',
     )

@@ -118,7 +118,9 @@ export const Alert = Type.Object(
     triagedAt: Nullable(Type.String()),
     triageChangedAt: Nullable(Type.String()),
     updatedAt: Type.String(),
-    serial: Type.Optional(Type.Integer({ description: 'Unique in the installation' })),
+    serial: Type.Optional(
+      Type.Integer({ description: 'Unique in the installation; what other tenants have does not count' }),
+    ),
     incidentId: Type.Optional(Nullable(Type.String({ description: 'The incident it belongs to' }))),
     incidentLinkType: Type.Optional(Nullable(Type.Enum(['auto', 'manual'] as const))),
     resolution: Type.Optional(Nullable(Resolution)),

@@ -102,7 +102,7 @@ export const Incident = Type.Object(
     id: text('uuid of ours; Sentinel name, Kaspersky InternalID'),
     tenantId: Type.String(),
     number: Type.Integer({ description: 'From 1, per tenant' }),
-    serial: Type.Integer({ description: 'Unique in the installation' }),
+    serial: Type.Integer({ description: 'Unique in the installation; what other tenants have does not count' }),
     environment: Type.String(),
     externalId: Nullable(text('Id the incident came with from its product; unique per tenant, environment and source')),
     title: Type.String(),

@@ -12,6 +12,7 @@ import { PageMemory } from './page-memory.ts'
 import { recordTriages } from './record-triage.ts'
 import { requireLocked, transactionAgain } from './retry-deadlock.ts'
 import { searchAlerts } from './search-alerts.ts'
+import { openSerials } from './serials.ts'
 import { sharedCommit } from './shared-commit.ts'
 
 export function openAlerts(
@@ -21,8 +22,9 @@ export function openAlerts(
 ): AlertStore {
   const { now } = options
   const memory = new PageMemory(() => now().getTime())
+  const serials = openSerials(db)
   const insert = sharedCommit({
-    write: (batch: Parameters<typeof insertAlerts>[1]) => insertAlerts(db, batch),
+    write: (batch: Parameters<typeof insertAlerts>[2]) => insertAlerts(db, serials, batch),
     lanes: 2,
     maxBatch: 200,
   })

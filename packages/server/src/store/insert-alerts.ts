@@ -5,6 +5,7 @@ import { type AlertRow, alertColumns, alertFromRow, detailOf, severityOf } from 
 import type { Db, NewAlert } from './contract.ts'
 import { jsonText, plainText } from './db.ts'
 import { newId } from './ids.ts'
+import type { Serials } from './serials.ts'
 
 /** Raw bytes up to this size may travel in the commit; larger ones belong into a blob. */
 export const rawInRowBytes = 64 * 1024
@@ -38,6 +39,7 @@ export function checkNewAlert(alert: NewAlert): void {
 const inputs = [
   ['tenant_id', 'uuid'],
   ['id', 'uuid'],
+  ['serial', 'bigint'],
   ['alert_id', 'text'],
   ['environment', 'text'],
   ['source', 'text'],
@@ -77,7 +79,7 @@ with input as materialized (
   insert into alerts (${stored.map(([name]) => name).join(', ')}, status, updated_at)
   select ${stored.map(([name, , cast]) => `${name}${cast ?? ''}`).join(', ')}, 'queued', received_at from input
   on conflict (tenant_id, alert_id, environment) do nothing
-  returning id, serial
+  returning id
 ), jobbed as (
   insert into jobs (tenant_id, kind, payload)
   select input.tenant_id, 'triage-alert', input.job::json from input join inserted using (id)
@@ -91,26 +93,36 @@ with input as materialized (
     json_build_object('alertId', alert_id, 'environment', environment, 'source', source, 'severity', severity),
     request_id, 'alert', input.id from input join inserted using (id)
 )
-select id, serial from inserted`
+select id from inserted`
 
 /** Writes a batch of insertions; results in their order. */
-export async function insertAlerts(db: Db, batch: Insertion[]): Promise<Inserted[]> {
-  const rows = batch.map(toRow)
+export async function insertAlerts(db: Db, serials: Serials, batch: Insertion[]): Promise<Inserted[]> {
+  const numbers = await serialsFor(serials, batch)
+  const rows = batch.map((insertion, index) => toRow(insertion, numbers[index]!))
   const order = rows.map((_, index) => index).sort((a, b) => compareKeys(rows[a]!.key, rows[b]!.key))
   const values = inputs.map(([name]) => order.map((index) => rows[index]!.columns[name]))
-  const inserted = await db.query<{ id: string; serial: number }>(insertSql, values, 'insert-alerts')
-  const created = new Map(inserted.map((row) => [row.id, row.serial]))
-  const results: (Inserted | undefined)[] = rows.map(({ alert }) => {
-    const serial = created.get(alert.id)
-    return serial === undefined ? undefined : { id: alert.id, created: true, alert: { ...alert, serial } }
-  })
+  const inserted = await db.query<{ id: string }>(insertSql, values, 'insert-alerts')
+  const created = new Set(inserted.map(({ id }) => id))
+  const results: (Inserted | undefined)[] = rows.map(({ alert }) =>
+    created.has(alert.id) ? { id: alert.id, created: true, alert } : undefined,
+  )
   for (const [index, result] of results.entries()) {
-    results[index] = result ?? (await existing(db, batch[index]!))
+    results[index] = result ?? (await existing(db, serials, batch[index]!))
   }
   return results as Inserted[]
 }
 
-async function existing(db: Db, insertion: Insertion): Promise<Inserted> {
+/** A number for each, in their order. */
+async function serialsFor(serials: Serials, batch: readonly Insertion[]): Promise<number[]> {
+  const left = new Map<string, number[]>()
+  for (const tenant of new Set(batch.map((one) => one.tenant))) {
+    const mine = batch.filter((one) => one.tenant === tenant).length
+    left.set(tenant, await serials.take(tenant, mine))
+  }
+  return batch.map(({ tenant }) => left.get(tenant)!.shift()!)
+}
+
+async function existing(db: Db, serials: Serials, insertion: Insertion): Promise<Inserted> {
   const { tenant, alert } = insertion
   const [row] = await db.query<AlertRow>(
     `select ${alertColumns('a')} from alerts a where tenant_id = $1 and alert_id = $2 and environment = $3`,
@@ -118,7 +130,7 @@ async function existing(db: Db, insertion: Insertion): Promise<Inserted> {
   )
   if (row !== undefined) return { id: row.id, created: false, alert: alertFromRow(row) }
   // It was deleted between the two statements: now there is room for it.
-  const [again] = await insertAlerts(db, [insertion])
+  const [again] = await insertAlerts(db, serials, [insertion])
   return again!
 }
 
@@ -128,7 +140,7 @@ interface InputRow {
   columns: Record<(typeof inputs)[number][0], unknown>
 }
 
-function toRow({ tenant, alert: given, receivedAt }: Insertion): InputRow {
+function toRow({ tenant, alert: given, receivedAt }: Insertion, serial: number): InputRow {
   const id = newId(Date.parse(receivedAt))
   const createdAt = new Date(given.createdAt).toISOString()
   const texts = searchColumns({ ...given, verdict: null, familyName: null })
@@ -156,6 +168,7 @@ function toRow({ tenant, alert: given, receivedAt }: Insertion): InputRow {
     triagedAt: null,
     triageChangedAt: null,
     updatedAt: receivedAt,
+    serial,
     incidentId: null,
     incidentLinkType: null,
     resolution: null,
@@ -170,6 +183,7 @@ function toRow({ tenant, alert: given, receivedAt }: Insertion): InputRow {
     columns: {
       tenant_id: tenant,
       id,
+      serial,
       alert_id: alert.alertId,
       environment: alert.environment,
       source: alert.source,

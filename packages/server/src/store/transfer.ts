@@ -9,6 +9,7 @@ import { analysisIdOf, isUuid } from './ids.ts'
 import { type IncidentRow, incidentRowColumns, stateFromRow as incidentState } from './incident-rows.ts'
 import type { IncidentState } from './incident-state.ts'
 import { arrayText } from './insert-alerts.ts'
+import { openSerials } from './serials.ts'
 
 /** What was set by hand of incidents, in no order; nothing is locked. */
 export async function incidentStates(db: Db, tenant: TenantId, ids: readonly string[]): Promise<IncidentState[]> {
@@ -37,6 +38,9 @@ export async function incidentsWithRelations(db: Db, tenant: TenantId, ids: read
   return new Set(rows.map((row) => row.incident_id))
 }
 
+/** Numbers of incidents are part of those that are unique in the installation (migration 3). */
+const mostNumber = 1_000_000_000
+
 /** The wanted number when nobody in the tenant has it, else the next one. The counter stays locked until the transaction ends. */
 export async function takeNumber(
   tx: Db,
@@ -53,6 +57,7 @@ export async function takeNumber(
   const table = noun === 'incident' ? 'incidents' : 'cases'
   const isFree =
     wanted !== undefined &&
+    wanted < mostNumber &&
     (wanted > last ||
       (await tx.query(`select from ${table} where tenant_id = $1 and number = $2`, [tenant, wanted])).length === 0)
   const number = isFree ? wanted : last + 1
@@ -83,6 +88,8 @@ export async function insertWholeAlert(tx: Db, tenant: TenantId, whole: WholeAle
   const columns: Record<string, unknown> = {
     tenant_id: tenant,
     id: alert.id,
+    // One of this installation.
+    serial: (await openSerials(tx).take(tenant, 1))[0],
     alert_id: plainText(alert.alertId),
     environment: plainText(alert.environment),
     source: plainText(alert.source),

@@ -88,7 +88,7 @@ export interface Alert {
   triagedAt: string | null
   triageChangedAt: string | null
   updatedAt: string
-  /** Unique in the installation */
+  /** Unique in the installation; what other tenants have does not count */
   serial?: number
   incidentId?: string | null
   incidentLinkType?: 'auto' | 'manual' | null
@@ -1137,7 +1137,7 @@ export interface Incident {
   tenantId: string
   /** From 1, per tenant */
   number: number
-  /** Unique in the installation */
+  /** Unique in the installation; what other tenants have does not count */
   serial: number
   environment: string
   externalId: string | null
