@@ -173,6 +173,14 @@ describe('a filter text', () => {
         },
       },
     ],
+    [
+      'name in (ABCDEF01-0000-4000-8000-00000000000a, 00000000-0000-4000-8000-00000000000b)',
+      {
+        op: 'in',
+        field: 'id',
+        values: ['ABCDEF01-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b'],
+      },
+    ],
     ['true', { op: 'and', items: [] }],
     [' False ', none],
   ])('%s', (text, tree) => {
@@ -189,6 +197,8 @@ describe('a filter text', () => {
     ["constructor eq 'a'", 1, 'is not a field that can be asked'],
     ['properties/title eq 5', 21, 'should be a text in quotes'],
     ['properties/title eq high', 21, 'is not a field that can be asked'],
+    ['name eq 00000000-0000-4000-8000-00000000000', 9, 'is neither a number nor an ISO 8601 time'],
+    ['name eq abcdef01-0000-4000-8000-00000000000az', 17, 'is neither a number nor an ISO 8601 time'],
     ['properties/title eq 2023-03-21T12:00:00Z', 21, 'should be a text in quotes'],
     ["properties/incidentNumber eq '5'", 30, 'should be a number'],
     ["properties/createdTimeUtc gt 'yesterday'", 30, 'should be an ISO 8601 time'],

@@ -12,7 +12,7 @@ export type Token = { at: number; text: string } & (
 /** Characters of one filter text. */
 export const maxFilterChars = 10_000
 
-/** Names, signs, texts in quotes, numbers and bare times; the last token is the end. Anything else is `DocketError('invalid')`. */
+/** Names, signs, texts in quotes or bare GUIDs, numbers and bare times; the last token is the end. Anything else is `DocketError('invalid')`. */
 export function tokensOf(text: string): Token[] {
   if (text.length > maxFilterChars) throw misread(0, '', `is longer than ${maxFilterChars} characters`)
   const tokens: Token[] = []
@@ -30,6 +30,8 @@ export function tokensOf(text: string): Token[] {
   return tokens
 }
 
+/** OData writes the literals of ids without quotes. */
+const guid = /[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Za-z_-])/y
 const name = /[A-Za-z_][A-Za-z0-9_]*/y
 /** Numbers and times begin alike; what they are is decided afterwards. */
 const figure = /-?[0-9][0-9A-Za-z.:+-]*/y
@@ -38,6 +40,9 @@ function tokenAt(text: string, at: number): Token {
   const char = text[at]!
   if (char === "'") return quoted(text, at)
   if ('(),/:'.includes(char)) return { kind: 'sign', at, text: char }
+  guid.lastIndex = at
+  const id = guid.exec(text)?.[0]
+  if (id !== undefined) return { kind: 'text', at, text: id, value: id }
   name.lastIndex = at
   const word = name.exec(text)?.[0]
   if (word !== undefined) return { kind: 'name', at, text: word }

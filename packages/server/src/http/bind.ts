@@ -13,6 +13,7 @@ import {
 } from '@docket/model'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { bodyText } from './body-text.ts'
 import { type RateLimiter, rateHeaders } from './guards.ts'
 import type { Metrics } from './metrics.ts'
 import { type BodyBudget, readBytes, readForm } from './read-body.ts'
@@ -203,7 +204,7 @@ async function readInput(
     return { body: typed(form.fields, row.body), upload: form.file }
   }
   if (bytes.length === 0) return nothing
-  const text = bytes.toString('utf8')
+  const text = bodyText(bytes, contentType)
   if (door.readBody) {
     const read = door.readBody(text, contentType)
     checkDepth(read)
@@ -242,9 +243,14 @@ export function expected(error: unknown, requestId: string, options: Pick<BindOp
     if (error.code === 'unavailable' && error.cause !== undefined) options.logInternal(error.cause, requestId)
     return error
   }
+  if (isBadMediaType(error)) return new DocketError('invalid', 'the content type is not valid')
   options.logInternal(error, requestId)
   return new DocketError('internal', `Internal error; the server's log has it under request ${requestId}`)
 }
+
+/** Fastify looks at the content type before any handler of ours does. */
+const isBadMediaType = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE'
 
 export function refuse(
   door: Pick<Door, 'errorAnswer'>,

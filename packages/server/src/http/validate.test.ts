@@ -37,6 +37,24 @@ describe('checker', () => {
     expect(Object.keys(details('text') as object)).toEqual(['body'])
   })
 
+  it('names words that are taken in any case, and shows other patterns as they are', () => {
+    const patterns = Type.Object({
+      order: Type.Optional(Type.String({ pattern: '^([aA][sS][cC]|[nN][oO]_[oO]rder)$' })),
+      sort: Type.Optional(Type.String({ pattern: '^([aA][sS][cC]|[bB]_[yY])$' })),
+    })
+    const says = (value: unknown) => {
+      try {
+        checker(patterns)(value)
+      } catch (error) {
+        return { ...(error as { details: object }).details }
+      }
+      return null
+    }
+    expect(says({ sort: 'up' })).toEqual({ sort: ['must be one of asc, b_y'] })
+    expect(says({ sort: 'B_Y' })).toBeNull()
+    expect(says({ order: 'up' })).toEqual({ order: [expect.stringContaining('rder)$')] })
+  })
+
   it('says no more than twenty things', () => {
     const many = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`x${i}`, 1]))
     expect(JSON.stringify(details({ name: 'x', list: Array(500).fill(1), ...many })).length).toBeLessThan(40_000)

@@ -30,6 +30,7 @@ function problems(errors: Iterable<Problem>): ErrorDetails {
       requiredProperties?: string[]
       additionalProperties?: string[]
       allowedValues?: unknown[]
+      pattern?: unknown
     }
     const base = error.instancePath.slice(1).replaceAll('/', '.')
     const named = params.requiredProperties ?? params.additionalProperties
@@ -40,13 +41,19 @@ function problems(errors: Iterable<Problem>): ErrorDetails {
           ? 'is not known here'
           : params.allowedValues
             ? `must be one of ${params.allowedValues.join(', ')}`
-            : error.message
+            : (wordsOfPattern(params.pattern) ?? error.message)
       const list = details[field] ?? []
       if (!list.includes(words)) list.push(words)
       details[field] = list
     }
   }
   return details
+}
+
+/** Words that are taken in any case are held by a pattern such as `^([aA][sS][cC]|[dD][eE][sS][cC])$`: nobody should have to read it. */
+function wordsOfPattern(pattern: unknown): string | null {
+  const words = /^\^\(((?:\[[a-z][A-Z]\]|[_|])+)\)\$$/.exec(String(pattern))?.[1]
+  return words ? `must be one of ${words.replace(/\[([a-z])[A-Z]\]/g, '$1').replaceAll('|', ', ')}` : null
 }
 
 const unsafeNames = new Set(['__proto__', 'constructor', 'prototype'])

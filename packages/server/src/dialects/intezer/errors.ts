@@ -18,6 +18,8 @@ const statuses: Record<ErrorCode, number> = {
 /** The answer to a failure. A 400 has `message` as an object even when no single field is to blame, else the client breaks. */
 export function errorAnswer(error: DocketError): Answer {
   const status = statuses[error.code]
+  // RFC 9110, section 15.5.2: a 401 names the scheme that would help.
+  if (status === 401) return { status, headers: { 'www-authenticate': 'Bearer' }, body: { error: error.message } }
   if (status !== 400) return { status, body: { error: error.message } }
   const problems = Object.entries(error.details ?? {}).map(([field, words]) => `${field} ${words.join(', ')}`)
   return {

@@ -124,14 +124,14 @@ function unknownPlace(part: UnknownPart, { params }: Call): ArmError {
 /** The resource's version as its etag: the quotes are part of it. */
 export const etagOf = (version: number): string => `"${version}"`
 
-/** Without weakness mark and quotes; null when none was given. */
+/** Without weakness mark and quotes; null when none was given, and for `*`, which every version is. */
 export function bareEtag(given: unknown): string | null {
   if (typeof given !== 'string') return null
   const bare = given
     .trim()
     .replace(/^W\//, '')
     .replace(/^"(.*)"$/s, '$1')
-  return bare === '' ? null : bare
+  return bare === '' || bare === '*' ? null : bare
 }
 
 /** What a resource looks like on its way out. */

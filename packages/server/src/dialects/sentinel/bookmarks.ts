@@ -159,13 +159,13 @@ export function bookmarkToWire(bookmark: Bookmark, root: string, incident: objec
 
 const known = propertyNames(sentinelCoverage.objects.bookmark, ['properties.incidentInfo'])
 
-/** Absent, and what is as it was shown, stays, null clears; times, people and the incident are read-only here. `displayName` and `query` are asked for on creation. */
+/** Absent, and what is as it was shown, stays, null clears; times, people and the incident are read-only here. `displayName` and `query` are needed on creation. */
 export function bookmarkFromWire(body: Record<string, unknown>, before: Bookmark | null): BookmarkChange {
   const given = propertiesOf(body)
   if (before) given.leaveOut(bookmarkProperties(before) as Record<string, unknown>)
   const change = {
-    displayName: given.kept('displayName', 1000),
-    query: given.kept('query', 100_000),
+    displayName: before ? given.kept('displayName', 1000) : given.required('displayName', 1000),
+    query: before ? given.kept('query', 100_000) : given.required('query', 100_000),
     queryResult: given.text('queryResult', 800_000),
     notes: given.text('notes', 100_000),
     labels: given.texts('labels', 200, 500),

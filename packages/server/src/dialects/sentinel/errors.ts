@@ -42,10 +42,16 @@ export function errorAnswer(error: DocketError, requestId: string): Answer {
   return { status, headers, body: { error: { code, message: messageOf(error) } } }
 }
 
+/** Our names of what lists take, in their words. */
+const optionNames: Readonly<Record<string, string>> = { after: '$skipToken', filter: '$filter' }
+
 /** Problems by field stand in the message, because there is no other place for them that clients show. */
 function messageOf({ message, details }: DocketError): string {
-  const problems = Object.entries(details ?? {}).map(([field, said]) => `${field} ${said.join(', ')}`)
-  const more = problems.filter((problem) => !message.includes(problem))
+  const [field, ...others] = Object.keys(details ?? {})
+  const option = field !== undefined && others.length === 0 && Object.hasOwn(optionNames, field)
+  if (option) return `${optionNames[field]} is wrong: ${details![field]!.join(', ')}`
+  const problems = Object.entries(details ?? {}).filter(([, said]) => !said.every((words) => message.includes(words)))
+  const more = problems.map(([name, said]) => `${name} ${said.join(', ')}`)
   return more.length === 0 ? message : `${message}: ${more.join('; ')}`
 }
 
@@ -57,5 +63,5 @@ export const badRequest = (message: string): DocketError => new DocketError('inv
 export const conflict = (name: string): ArmError =>
   new ArmError('conflict', 409, 'Conflict', `Newer version of resource '${name}' exists. Data was not saved.`)
 
-export const preconditionFailed = (name: string): ArmError =>
-  new ArmError('conflict', 412, 'PreconditionFailed', `The condition of If-Match is not met by resource '${name}'.`)
+export const preconditionFailed = (name: string, header: 'If-Match' | 'If-None-Match' = 'If-Match'): ArmError =>
+  new ArmError('conflict', 412, 'PreconditionFailed', `The condition of ${header} is not met by resource '${name}'.`)

@@ -69,7 +69,7 @@ function sortOf<S extends string>(text: string | undefined, orders: Readonly<Rec
 
 function topOf(text: string | undefined, pageSize: number): number {
   if (text === undefined) return pageSize
-  if (!/^0*[1-9]\d{0,8}$/.test(text)) throw badRequest('$top must be a whole number from 1')
+  if (!/^\d{1,30}$/.test(text) || Number(text) === 0) throw badRequest('$top must be a whole number from 1')
   return Math.min(Number(text), maxTop)
 }
 

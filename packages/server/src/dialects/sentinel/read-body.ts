@@ -48,10 +48,10 @@ export class Properties {
 
   /** Text that is there and not blank. */
   required(name: string, maxLength?: number): string {
-    const value = this.text(name, maxLength)
-    if (value === undefined || value === null || value.trim() === '')
+    const given = this.values.get(name)
+    if (given === undefined || given === null || (typeof given === 'string' && given.trim() === ''))
       this.wrong(name, 'is required and must not be empty')
-    return value ?? ''
+    return this.text(name, maxLength) ?? ''
   }
 
   /** Text that may be absent but, when given, is not blank. */
@@ -152,11 +152,13 @@ export class Properties {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** ISO 8601 UTC with milliseconds, or null when it is no time the calendar has. */
+/** The first moment and the one behind the last that can be kept: a day less than the calendar at both ends, for zones. */
+const [firstTime, endOfTimes] = [Date.parse('0001-01-02T00:00:00Z'), Date.UTC(9999, 11, 31)]
+
+/** ISO 8601 UTC with milliseconds, or null when it is no time that can be kept. Python's `str` writes a blank for the `T`. */
 export function timeOf(text: string): string | null {
-  const read = readTime(text.trim())
+  const read = readTime(text.trim().replace(/^(\d{4}-\d{2}-\d{2}) (?=\d)/, '$1T'))
   if (!read) return null
-  const at = new Date(read.at)
-  const year = at.getUTCFullYear()
-  return Number.isNaN(at.getTime()) || year < 1 || year > 9999 ? null : at.toISOString()
+  const at = Date.parse(read.at)
+  return Number.isNaN(at) || at < firstTime || at >= endOfTimes ? null : new Date(at).toISOString()
 }

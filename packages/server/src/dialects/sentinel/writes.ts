@@ -24,7 +24,7 @@ export async function guardedWrite(
   const ifNoneMatch = call.headers['if-none-match']?.trim()
   if (etag === null && !ifMatch && ifNoneMatch !== '*') return write({})
   const version = await versionNow()
-  if (ifNoneMatch === '*' && version !== null) throw preconditionFailed(name)
+  if (ifNoneMatch === '*' && version !== null) throw preconditionFailed(name, 'If-None-Match')
   const wanted = ifMatch ? ifMatch.split(',').map(bareEtag) : null
   if (wanted && (version === null || !(ifMatch === '*' || wanted.includes(String(version)))))
     throw preconditionFailed(name)
