@@ -10,6 +10,8 @@ export interface HttpAnswer {
   text: string
   /** `text` with keys and tokens blotted out, for errors: a server may repeat what it was sent. */
   shown: string
+  /** Blots keys and tokens out of any text that came from this answer. */
+  hide(said: string): string
   /** The parsed body; undefined when it is empty or no JSON. */
   json: unknown
   requestId: string | null
@@ -18,24 +20,37 @@ export interface HttpAnswer {
 /** Wraps what a transport brought; `secrets` are blotted out where the answer is shown. */
 export function readAnswer(answer: TransportResponse, secrets: readonly string[]): HttpAnswer {
   const { headers } = answer
+  const hide = (said: string) =>
+    secrets.reduce((shown, secret) => (secret === '' ? shown : shown.replaceAll(secret, '[hidden]')), said)
+  const requestId = headers['x-request-id'] ?? headers['x-ms-request-id'] ?? null
   let text: string | undefined
   let json: { value: unknown } | undefined
   return {
     status: answer.status,
     headers,
     bytes: answer.body,
-    requestId: headers['x-request-id'] ?? headers['x-ms-request-id'] ?? null,
+    requestId: requestId === null ? null : hide(requestId).slice(0, 200),
+    hide,
     get text() {
-      text ??= new TextDecoder().decode(answer.body)
+      text ??= decoded(answer)
       return text
     },
     get shown() {
-      return secrets.reduce((shown, secret) => shown.replaceAll(secret, '[hidden]'), this.text)
+      return hide(this.text)
     },
     get json() {
       json ??= { value: parsed(this.text) }
       return json.value
     },
+  }
+}
+
+/** Longer than a text can be in this engine (about 500 million characters) is no answer to work with. */
+function decoded({ body, status }: TransportResponse): string {
+  try {
+    return new TextDecoder().decode(body)
+  } catch (cause) {
+    throw new InvalidAnswerError('the answer is too long to be read as text', status, '', { cause })
   }
 }
 

@@ -1,4 +1,5 @@
 // Writes multipart/form-data (RFC 7578) the way the vendors' own clients do: text fields first, the file last.
+import { randomUuid } from './random.ts'
 
 /** A form ready to be sent. */
 export interface Form {
@@ -13,7 +14,7 @@ const quoted = (text: string) => text.replace(/["\r\n]/g, (sign) => encodeURICom
 
 /** A form with these fields and one file named `file`. Fields that are undefined are left out. */
 export function formOf(fields: Record<string, string | undefined>, file: { name: string; bytes: Uint8Array }): Form {
-  const boundary = `docket-${globalThis.crypto.randomUUID()}`
+  const boundary = `docket-${randomUuid()}`
   const lines = Object.entries(fields).flatMap(([name, value]) =>
     value === undefined
       ? []
@@ -35,8 +36,10 @@ export function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return whole
 }
 
-/** SHA-256 as 64 lower-case hex digits. */
-export async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = await globalThis.crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)
+/** SHA-256 as 64 lower-case hex digits; null where a browser does not compute it (a page without TLS that is not loopback). */
+export async function sha256(bytes: Uint8Array): Promise<string | null> {
+  const { subtle } = globalThis.crypto as Partial<typeof globalThis.crypto>
+  if (subtle === undefined) return null
+  const digest = await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

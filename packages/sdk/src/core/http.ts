@@ -116,7 +116,7 @@ export class Http {
       let answer: HttpAnswer | null = null
       let failure: unknown
       try {
-        answer = readAnswer(await this.#sendOnce(call, body, login ?? {}), this.#login.secrets())
+        answer = readAnswer(await this.#sendOnce(call, body, login ?? {}), this.#secretsWith(login))
       } catch (error) {
         failure = error
       }
@@ -137,7 +137,7 @@ export class Http {
         if (last || !canPass || !mayRetry(null, isSafe || unsent)) throw failure
       }
       if (answer && (last || !mayRetry(answer.status, isSafe))) return answer
-      const asked = answer ? retryAfterMs(answer.headers['retry-after'], Date.now()) : null
+      const asked = answer ? retryAfterMs(answer.headers['retry-after'], serverNow(answer)) : null
       if (answer && asked !== null && asked > this.#policy.maxMs) return answer
       await pause(Math.max(asked ?? 0, backOffMs(this.#policy, attempt)), this.#signals(call))
     }
@@ -161,7 +161,7 @@ export class Http {
       })
       if (answer.status < 300) return answer
       const whole = { ...answer, body: await firstBytes(answer.body, maxRefusalBytes) }
-      const refused = readAnswer(whole, this.#login.secrets())
+      const refused = readAnswer(whole, this.#secretsWith(login))
       throw this.refusal(call, notRedirected(call, refused))
     } catch (error) {
       throw failureOf(error, call, signals, [begun.signal])
@@ -172,7 +172,8 @@ export class Http {
 
   /** The error for a refused call, in the words of the server. */
   refusal(call: Pick<HttpCall, 'method' | 'url'>, answer: HttpAnswer): HttpError {
-    const json = parsed(answer.shown)
+    // Written anew before it is blotted: a server may have spelled a key with escapes.
+    const json = answer.json === undefined ? undefined : parsed(answer.hide(JSON.stringify(answer.json)))
     const { message, code } = this.#login.describe(json, answer.status)
     const path = pathOfUrl(call.url)
     return httpErrorOf(message ?? `${call.method} ${path} was refused with status ${answer.status}`, {
@@ -182,7 +183,7 @@ export class Http {
       body: json === undefined ? answer.shown.slice(0, 2000) : json,
       code,
       requestId: answer.requestId,
-      retryAfterMs: retryAfterMs(answer.headers['retry-after'], Date.now()),
+      retryAfterMs: retryAfterMs(answer.headers['retry-after'], serverNow(answer)),
     })
   }
 
@@ -199,8 +200,10 @@ export class Http {
     return timeLimit('timeoutMs', call.timeoutMs ?? this.#options.timeoutMs ?? 60_000)
   }
 
-  #loginFor(call: HttpCall, refused: Login | null): Promise<Login | null> {
+  async #loginFor(call: HttpCall, refused: Login | null): Promise<Login | null> {
     const what = `logging in for ${call.method} ${pathOfUrl(call.url)}`
+    // Whoever left already must not make others log in.
+    if (this.#signals(call).some(({ aborted }) => aborted)) throw new AbortedError(`${what} was aborted`)
     return shared(this.#login.authorize(refused), what, this.#signals(call), signalAfter(this.#limit(call)))
   }
 
@@ -217,6 +220,12 @@ export class Http {
       if (/[^\t\x20-\x7e]/.test(value))
         throw new ConfigurationError(`the ${name} header cannot carry this value; is there a line break in it?`)
     return headers
+  }
+
+  /** Those in use, and what this very call carried: its token may have been renewed meanwhile. */
+  #secretsWith(login: Login | null): string[] {
+    const carried = (login?.authorization ?? '').replace(/^Bearer /, '')
+    return [...this.#login.secrets(), carried].filter((secret) => secret !== '')
   }
 
   async #sendOnce(call: HttpCall, body: Uint8Array | null, login: Login): Promise<TransportResponse> {
@@ -236,12 +245,19 @@ export class Http {
   }
 }
 
-const isBrowser = typeof (globalThis as { document?: unknown }).document !== 'undefined'
+/** Pages and their workers say themselves what they are. */
+const isBrowser = 'document' in globalThis || 'WorkerGlobalScope' in globalThis
 
 /** Of a refused stream as much as says why. */
 const maxRefusalBytes = 1024 * 1024
 
 const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+
+/** The server's clock where it tells: dates it names are meant by that one, whatever the clock here says. */
+function serverNow(answer: HttpAnswer): number {
+  const told = Date.parse(answer.headers.date ?? '')
+  return Number.isNaN(told) ? Date.now() : told
+}
 
 function isSafeByItself(call: HttpCall): boolean {
   return call.method !== 'POST' && call.method !== 'PATCH' ? true : call.headers?.['idempotency-key'] !== undefined
@@ -263,7 +279,7 @@ function notRedirected(call: HttpCall, answer: HttpAnswer): HttpAnswer {
   if (answer.status < 300 || answer.status >= 400) return answer
   const { location = '' } = answer.headers
   const target = URL.canParse(location, call.url) ? new URL(location, call.url) : null
-  const where = target === null ? '' : ` to ${target.origin}${target.pathname}`
+  const where = target === null ? '' : ` to ${answer.hide(`${target.origin}${target.pathname}`).slice(0, 300)}`
   throw new InvalidAnswerError(
     `${call.method} ${pathOfUrl(call.url)} was redirected${where}; redirects are not followed: give the address it is really at`,
     answer.status,

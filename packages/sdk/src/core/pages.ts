@@ -1,5 +1,10 @@
 // A list that fetches its pages itself, one at a time, whoever asks; memory holds one page.
 
+import { InvalidAnswerError } from './errors.ts'
+
+/** Pages of single rows may look alike by chance; so many in a row do not. */
+const maxRepeated = 3
+
 /** One page of a list. */
 export interface PageOf<T> {
   items: readonly T[]
@@ -43,12 +48,20 @@ export class PagedList<T> implements AsyncIterable<T> {
     const fetchPage = this.open()
     let offset = 0
     let empty = 0
+    let before = ''
+    let repeated = 0
     for (let page = 0; ; page++) {
       const { items, total, isLast } = await fetchPage({ offset, page })
       this.knownTotal = total
       this.lastPage = items
       offset += items.length
       empty = items.length === 0 ? empty + 1 : 0
+      const shape = items.length === 0 ? before : JSON.stringify([items.length, items[0], items.at(-1)])
+      repeated = shape === before && items.length > 0 ? repeated + 1 : 0
+      before = shape
+      // A server that does not look at the page asked for would be walked for ever.
+      if (repeated === maxRepeated)
+        throw new InvalidAnswerError('the server answered the same page again and again', 200, '')
       if (items.length > 0) yield items
       // Servers may answer an empty page and go on; one that never ends is not followed for ever.
       if (isLast || empty > 100) return

@@ -1,5 +1,7 @@
 // When a call may be repeated, and after how long: capped exponential back-off with jitter; the server's own word wins.
 
+import { ConfigurationError } from './errors.ts'
+
 /** How often and how long to repeat. */
 export interface RetryOptions {
   /** Further tries after the first; 0 turns retries off. Default 3. */
@@ -19,7 +21,10 @@ export interface RetryPolicy {
 
 /** Fills in the defaults. */
 export function retryPolicy(options: RetryOptions = {}): RetryPolicy {
-  return { retries: options.retries ?? 3, baseMs: options.baseMs ?? 250, maxMs: options.maxMs ?? 30_000 }
+  const policy = { retries: options.retries ?? 3, baseMs: options.baseMs ?? 250, maxMs: options.maxMs ?? 30_000 }
+  for (const [name, value] of Object.entries(policy))
+    if (!(value >= 0)) throw new ConfigurationError(`retry.${name} must be 0 or more`)
+  return policy
 }
 
 /** Statuses that say "not now": the same call may succeed later. */
@@ -40,12 +45,14 @@ export function mayRetry(status: number | null, isSafe: boolean): boolean {
 /**
  * `Retry-After` in milliseconds: seconds or an HTTP date (RFC 9110, section 10.2.3); null when absent or unreadable.
  *
+ * @param nowMs the clock that dates are meant by: the server's own, where it told one
  * @example
  * retryAfterMs('120', Date.now()) // 120000
  */
 export function retryAfterMs(header: string | undefined, nowMs: number): number | null {
   if (header === undefined) return null
-  if (/^\d{1,9}(\.\d{1,3})?$/.test(header.trim())) return Math.ceil(Number(header) * 1000)
+  if (/^\d{1,400}(\.\d{1,9})?$/.test(header.trim()))
+    return Math.min(Math.ceil(Number(header) * 1000), Number.MAX_SAFE_INTEGER)
   // Left alone, Date.parse reads dates into nearly anything, such as "-5".
   const at = /^(mon|tue|wed|thu|fri|sat|sun)/i.test(header.trim()) ? Date.parse(header) : Number.NaN
   return Number.isNaN(at) ? null : Math.max(0, at - nowMs)

@@ -1,4 +1,5 @@
 // Transport over the platform's fetch, for browsers. It refuses what fetch cannot do: GET bodies, own certificates, proxies.
+import { pathOfUrl } from './address.ts'
 import { ConfigurationError, InvalidAnswerError } from './errors.ts'
 import { joined } from './form.ts'
 import { defaultMaxResponseBytes, type Transport, type TransportOptions, type TransportRequest } from './transport.ts'
@@ -13,13 +14,21 @@ export function createTransport(options: TransportOptions = {}): Transport {
     const hasBody = request.body !== null && request.body.byteLength > 0
     if (request.method === 'GET' && hasBody)
       throw new ConfigurationError('this call sends a body with GET, which browsers cannot; make it from Node')
-    return fetch(request.url, {
+    const answer = await fetch(request.url, {
       method: request.method,
       headers: request.headers,
       body: hasBody ? (request.body as Uint8Array<ArrayBuffer>) : null,
       signal: request.signal,
-      redirect: 'error',
+      redirect: 'manual',
     })
+    // Browsers hide where a redirect leads; following it would carry the key along.
+    if (answer.type === 'opaqueredirect')
+      throw new InvalidAnswerError(
+        `${request.method} ${pathOfUrl(request.url)} was redirected; redirects are not followed: give the address it is really at`,
+        answer.status,
+        '',
+      )
+    return answer
   }
 
   return {

@@ -1,10 +1,12 @@
 // How the generated resources call the native API: address, key, tenant, idempotency, pages.
 import { addressOf } from '../core/address.ts'
 import { type HttpAnswer, objectOf } from '../core/answer.ts'
-import { ConfigurationError } from '../core/errors.ts'
+import { ConfigurationError, InvalidAnswerError } from '../core/errors.ts'
 import { formOf } from '../core/form.ts'
 import { type CallOptions, type ConnectionOptions, Http, limitsOf } from '../core/http.ts'
+import { LoopWatch } from '../core/loop-watch.ts'
 import { PagedList } from '../core/pages.ts'
+import { randomUuid } from '../core/random.ts'
 import type { StreamResponse } from '../core/transport.ts'
 
 /** Address, key and tenant. */
@@ -77,20 +79,25 @@ export class Calls {
   list<T>(calling: Calling, key: string): PagedList<T> {
     return new PagedList<T>(() => {
       let cursor: unknown = (calling.options as Record<string, unknown>).cursor
+      const watch = new LoopWatch()
       return async ({ offset }) => {
         const isByCursor = calling.query?.includes('cursor') ?? false
         const place = isByCursor ? { cursor } : { offset: offsetOf(calling) + offset }
-        const answer = await this.json<Record<string, unknown>>({
-          ...calling,
-          options: { ...calling.options, ...place },
-        })
-        const items = Array.isArray(answer[key]) ? (answer[key] as T[]) : []
+        const whole = await this.send({ ...calling, options: { ...calling.options, ...place } })
+        const answer = objectOf(whole)
+        if (!Array.isArray(answer[key]))
+          throw new InvalidAnswerError(`the list answered without ${key}`, whole.status, whole.shown, {
+            requestId: whole.requestId,
+          })
+        const items = answer[key] as T[]
         const total = typeof answer.total === 'number' ? answer.total : null
         cursor = answer.next ?? undefined
         // A list of changes always has a next cursor, to ask again later; `has_more` says whether there is more by now.
         const isLast = isByCursor
           ? cursor === undefined || answer.has_more === false
           : items.length === 0 || offsetOf(calling) + offset + items.length >= (total ?? 0)
+        if (isByCursor && !isLast && watch.isKnown(String(cursor)))
+          throw new InvalidAnswerError('the list leads in a circle', whole.status, '', { requestId: whole.requestId })
         return { items, total, isLast }
       }
     })
@@ -117,7 +124,7 @@ export class Calls {
     const headers: Record<string, string> = this.tenantHeader()
     if (options.ifMatch) headers['if-match'] = options.ifMatch
     if (options.requestId) headers['x-request-id'] = options.requestId
-    const key = options.idempotencyKey ?? (isCreation ? globalThis.crypto.randomUUID() : undefined)
+    const key = options.idempotencyKey ?? (isCreation ? randomUuid() : undefined)
     if (key) headers['idempotency-key'] = key
     const call = { method, url: this.urlOf(path, query), ...limitsOf(options) }
     if (file) {

@@ -105,6 +105,13 @@ async function newestChange(calls: Calls, tenant_id: string | undefined, options
 }
 
 function checkType({ status, headers }: StreamResponse): void {
+  const packing = (headers['content-encoding'] ?? 'identity').toLowerCase()
+  if (packing !== 'identity')
+    throw new InvalidAnswerError(
+      `something on the way packs the stream of events (${packing.slice(0, 20)})`,
+      status,
+      '',
+    )
   if (!/^text\/event-stream\b/i.test(headers['content-type'] ?? ''))
     throw new InvalidAnswerError('the server answered something that is not a stream of events', status, '')
 }
@@ -158,27 +165,45 @@ interface Message {
 
 /** Messages of an event stream (HTML standard, section 9.2.6). */
 export async function* messagesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Message, void, undefined> {
-  const decoder = new TextDecoder()
-  let rest = ''
   let message: Message = { event: 'message', id: null, data: '' }
-  for await (const chunk of body) {
-    rest += decoder.decode(chunk, { stream: true })
-    const lines = rest.split(/\r\n|\n|\r(?!$)/)
-    rest = lines.pop() ?? ''
-    for (const line of lines) {
-      if (line === '') {
-        if (message.data !== '' || message.id !== null) yield message
-        message = { event: 'message', id: null, data: '' }
-        continue
-      }
-      const colon = line.indexOf(':')
-      const name = colon < 0 ? line : line.slice(0, colon)
-      const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '')
-      if (name === 'event') message.event = value
-      else if (name === 'data') message.data += message.data === '' ? value : `\n${value}`
-      else if (name === 'id' && /^\d{1,16}$/.test(value)) message.id = Number(value)
+  for await (const line of linesOf(body)) {
+    if (line === '') {
+      if (message.data !== '' || message.id !== null) yield message
+      message = { event: 'message', id: null, data: '' }
+      continue
     }
-    if (rest.length + message.data.length > maxEventChars)
-      throw new SdkError('the server sent an event that is too long')
+    const colon = line.indexOf(':')
+    const name = colon < 0 ? line : line.slice(0, colon)
+    const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '')
+    if (name === 'event') message.event = value
+    else if (name === 'data') message.data += message.data === '' ? value : `\n${value}`
+    else if (name === 'id' && /^\d{1,16}$/.test(value)) message.id = Number(value)
+    if (message.data.length > maxEventChars) throw new SdkError('the server sent an event that is too long')
+  }
+}
+
+/** Lines as they are complete. What began is kept in pieces: joined at every chunk, a long line that drips in would cost its square. */
+async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
+  const decoder = new TextDecoder()
+  let begun: string[] = []
+  let chars = 0
+  let endedWithReturn = false
+  for await (const chunk of body) {
+    let text = decoder.decode(chunk, { stream: true })
+    if (text === '') continue
+    // A return at the end of one chunk and a line feed at the beginning of the next are one break.
+    if (endedWithReturn && text.startsWith('\n')) text = text.slice(1)
+    endedWithReturn = chunk.at(-1) === 0x0d
+    const lines = text.split(/\r\n|\n|\r/)
+    const rest = lines.pop() ?? ''
+    for (const line of lines) {
+      yield begun.length === 0 ? line : begun.join('') + line
+      begun = []
+      chars = 0
+    }
+    if (rest === '') continue
+    begun.push(rest)
+    chars += rest.length
+    if (chars > maxEventChars) throw new SdkError('the server sent an event that is too long')
   }
 }

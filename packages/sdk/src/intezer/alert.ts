@@ -114,7 +114,8 @@ export class Alert {
         additional_info: additionalInfo && JSON.stringify(additionalInfo),
         zip_password: zipPassword,
       },
-      { name: await sha256(bytes), bytes },
+      // Only a name: the server computes the hash itself.
+      { name: (await sha256(bytes)) ?? 'mail', bytes },
     )
     // The id is the hash of the bytes: sending twice makes one alert, so that a lost answer may be repeated.
     return ingested(api, options, () =>

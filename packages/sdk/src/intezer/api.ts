@@ -192,12 +192,24 @@ export class IntezerApi {
       throw plain
     }
     const { result, expire_at } = objectOf(answer)
-    if (typeof result !== 'string')
+    if (typeof result !== 'string' || result === '')
       throw new InvalidAnswerError('the login answered without a token', answer.status, '', {
         requestId: answer.requestId,
       })
-    this.#token = { text: result, expiresAt: typeof expire_at === 'number' ? expire_at : Number.POSITIVE_INFINITY }
+    this.#token = { text: result, expiresAt: endOf(expire_at, answer.headers.date) }
   }
+}
+
+/**
+ * When a token just made ends, in seconds of the clock here. Clocks differ, so that the server's own time says how long it lasts; where
+ * that makes no sense it is used until it is refused.
+ */
+function endOf(expireAt: unknown, date: string | undefined): number {
+  if (typeof expireAt !== 'number') return Number.POSITIVE_INFINITY
+  const here = Date.now() / 1000
+  const there = Date.parse(date ?? '') / 1000
+  const lasts = expireAt - (Number.isNaN(there) ? here : there)
+  return lasts > renewBeforeSeconds ? here + lasts : Number.POSITIVE_INFINITY
 }
 
 const bearer = (token: { text: string } | null) => (token === null ? undefined : `Bearer ${token.text}`)

@@ -35,8 +35,10 @@ export class Operation<T = unknown> {
   /** Looks once; true when the operation has ended. */
   async checkStatus(options: CallOptions = {}): Promise<boolean> {
     if (this.ended) return true
-    const answer = objectOf(await this.api.call('GET', this.resultUrl, {}, options))
-    if ('error' in answer) throw new OperationFailedError(`${this.name} failed: ${String(answer.error)}`)
+    const whole = await this.api.call('GET', this.resultUrl, {}, options)
+    const answer = objectOf(whole)
+    if ('error' in answer)
+      throw new OperationFailedError(`${this.name} failed: ${whole.hide(String(answer.error)).slice(0, 2000)}`)
     if (answer.status !== 'succeeded') return false
     this.ended = { result: answer.result as T }
     return true

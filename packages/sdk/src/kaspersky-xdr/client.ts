@@ -1,14 +1,14 @@
 // The Kaspersky XDR client: incidents and alerts of tenants, closing them, and the tenants themselves.
 import { addressOf } from '../core/address.ts'
 import { type HttpAnswer, objectOf } from '../core/answer.ts'
-import { ConfigurationError } from '../core/errors.ts'
+import { ConfigurationError, InvalidAnswerError } from '../core/errors.ts'
 import { type CallOptions, type ConnectionOptions, Http, type HttpCall, limitsOf } from '../core/http.ts'
 import { PagedList } from '../core/pages.ts'
 import { refusalOf, xdrErrorOf } from './errors.ts'
 import { alertOf, incidentOf } from './normalise.ts'
 import type { XdrAlert, XdrIncident, XdrIncidentStatusFilter, XdrTenant } from './types.ts'
 
-/** The vendor's page size; a shorter page is the last one. */
+/** The vendor's page size; where no total is told, a shorter page is the last one. */
 const pageSize = 100
 
 /** Address and token. */
@@ -82,7 +82,9 @@ export class KasperskyXdr {
   /** Tenants the token may read. */
   async tenants(options: CallOptions = {}): Promise<XdrTenant[]> {
     const answer = await this.calls.get('/tenants', new URLSearchParams(), options)
-    return Array.isArray(answer.json) ? (answer.json as XdrTenant[]) : []
+    if (answer.json === null) return []
+    if (Array.isArray(answer.json)) return answer.json as XdrTenant[]
+    throw withoutRows(answer, 'tenants')
   }
 
   /** Ends idle connections. */
@@ -111,9 +113,9 @@ export class XdrIncidents {
    * const open = await xdr.incidents.list({ tenantId, name: '^Phishing', status: 'new' }).all()
    */
   list(options: XdrIncidentListOptions & CallOptions): PagedList<XdrIncident> {
-    return new PagedList(() => async ({ page }) => {
-      const found = await this.page({ ...options, page: page + 1 })
-      return { items: found.Incidents, total: found.Total, isLast: found.Incidents.length < pageSize }
+    return new PagedList(() => async ({ page, offset }) => {
+      const { Total, Incidents } = await this.page({ ...options, page: page + 1 })
+      return { items: Incidents, total: Total, isLast: isLastOf(Incidents.length, offset, Total) }
     })
   }
 
@@ -121,7 +123,7 @@ export class XdrIncidents {
   async page(
     options: XdrIncidentListOptions & CallOptions & { page?: number },
   ): Promise<{ Total: number; Incidents: XdrIncident[] }> {
-    const answer = objectOf(await this.calls.get('/incidents', queryOf(options), options))
+    const answer = pageIn(await this.calls.get('/incidents', queryOf(options), options), 'Incidents')
     return { Total: Number(answer.Total ?? 0), Incidents: listOf(answer.Incidents).map(incidentOf) }
   }
 
@@ -157,9 +159,9 @@ export class XdrAlerts {
 
   /** All matching alerts, page by page. */
   list(options: XdrAlertListOptions & CallOptions): PagedList<XdrAlert> {
-    return new PagedList(() => async ({ page }) => {
-      const found = await this.page({ ...options, page: page + 1 })
-      return { items: found.Alerts, total: found.Total, isLast: found.Alerts.length < pageSize }
+    return new PagedList(() => async ({ page, offset }) => {
+      const { Total, Alerts } = await this.page({ ...options, page: page + 1 })
+      return { items: Alerts, total: Total, isLast: isLastOf(Alerts.length, offset, Total) }
     })
   }
 
@@ -167,7 +169,7 @@ export class XdrAlerts {
   async page(
     options: XdrAlertListOptions & CallOptions & { page?: number },
   ): Promise<{ Total: number; Alerts: XdrAlert[] }> {
-    const answer = objectOf(await this.calls.get('/alerts', queryOf(options), options))
+    const answer = pageIn(await this.calls.get('/alerts', queryOf(options), options), 'Alerts')
     return { Total: Number(answer.Total ?? 0), Alerts: listOf(answer.Alerts).map(alertOf) }
   }
 
@@ -179,6 +181,21 @@ export class XdrAlerts {
     await this.calls.post('/alerts/close', many(closings).map(closingOf), options)
   }
 }
+
+/** The total counts where there is one: a server with smaller pages is walked to its end too. */
+const isLastOf = (length: number, offset: number, total: number): boolean =>
+  length === 0 || (total > 0 ? offset + length >= total : length < pageSize)
+
+/** A page; lists that are null or missing are empty, an answer that knows neither list nor total is none of this API. */
+function pageIn(answer: HttpAnswer, list: 'Incidents' | 'Alerts'): Record<string, unknown> {
+  const page = objectOf(answer)
+  const rows = page[list] ?? null
+  if ((rows !== null && !Array.isArray(rows)) || !('Total' in page || list in page)) throw withoutRows(answer, list)
+  return page
+}
+
+const withoutRows = ({ status, shown, requestId }: HttpAnswer, list: string) =>
+  new InvalidAnswerError(`the server answered without ${list}`, status, shown, { requestId })
 
 /** Calls with this API's address, login and errors. */
 class Calls {

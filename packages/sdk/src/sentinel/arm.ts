@@ -11,6 +11,7 @@ import {
   type LoginOptions,
   limitsOf,
 } from '../core/http.ts'
+import { LoopWatch } from '../core/loop-watch.ts'
 import { PagedList } from '../core/pages.ts'
 
 /** What this package needs of a credential; those of `@azure/identity` fit. */
@@ -112,14 +113,19 @@ export class Arm {
   list<T>(tail: string, query: ListQuery, options: CallOptions): PagedList<T> {
     return new PagedList<T>(() => {
       let next = this.urlOf(tail, query)
+      const watch = new LoopWatch()
       return async () => {
         const answer: HttpAnswer = await this.#http.call({ method: 'GET', url: next, ...limitsOf(options) })
         const { value, nextLink } = objectOf(answer) as { value?: T[] | null; nextLink?: string | null }
         const items = value ?? []
+        if (!Array.isArray(items))
+          throw new InvalidAnswerError('the list answered without rows', answer.status, answer.shown, {
+            requestId: answer.requestId,
+          })
         if (nextLink) {
           const target = this.checkedLink(nextLink, answer)
-          if (target === next)
-            throw new InvalidAnswerError('nextLink points to its own page', answer.status, '', {
+          if (target === next || watch.isKnown(target))
+            throw new InvalidAnswerError('nextLink points to its own page or one before', answer.status, '', {
               requestId: answer.requestId,
             })
           next = target
@@ -185,6 +191,6 @@ function authorizer(options: SentinelOptions, defaultScope: string): Omit<LoginO
 
 async function askFor(credential: TokenCredential, scope: string, signal: AbortSignal | undefined): Promise<Token> {
   const fresh = await credential.getToken(scope, signal ? { abortSignal: signal } : {})
-  if (fresh === null) throw new ConfigurationError('the credential gave no token')
+  if (!fresh?.token) throw new ConfigurationError('the credential gave no token')
   return fresh
 }

@@ -3,6 +3,7 @@ import { pathPart } from '../core/address.ts'
 import { ConflictError, NotFoundError } from '../core/errors.ts'
 import type { CallOptions } from '../core/http.ts'
 import type { PagedList } from '../core/pages.ts'
+import { randomUuid } from '../core/random.ts'
 import { Arm, type SentinelOptions } from './arm.ts'
 import { AmbiguousTitleError, SentinelBookmarkNotFoundError, SentinelIncidentNotFoundError } from './errors.ts'
 import { type SentinelFilter, where } from './filter.ts'
@@ -185,7 +186,7 @@ export class Sentinel {
       lastActivityTimeUtc: lastActivityTime?.toISOString(),
       labels: labels?.map((labelName) => ({ labelName, labelType: 'User' })),
     })
-    const made = await this.arm.put<SentinelIncident>(`incidents/${newGuid()}`, { properties }, options)
+    const made = await this.arm.put<SentinelIncident>(`incidents/${randomUuid()}`, { properties }, options)
     for (const bookmark of bookmarks) await this.relate(made.name, bookmark.name, options)
     return made
   }
@@ -211,7 +212,7 @@ export class Sentinel {
     message: string,
     options: CallOptions & { id?: string; etag?: string } = {},
   ): Promise<SentinelComment> {
-    const { id = newGuid(), etag, ...call } = options
+    const { id = randomUuid(), etag, ...call } = options
     const name = await this.nameOf(idOrTitle, call)
     const body = { ...(etag ? { etag } : {}), properties: { message } }
     return this.arm.put(`incidents/${name}/comments/${pathPart(id)}`, body, call)
@@ -250,7 +251,7 @@ export class Sentinel {
   createBookmark(bookmark: NewBookmark, options: CallOptions = {}): Promise<SentinelBookmark> {
     const { displayName, query, queryResult, notes, labels } = bookmark
     const properties = definedOnly({ displayName, query, queryResult, notes, labels })
-    return this.arm.put(`bookmarks/${newGuid()}`, { properties }, options)
+    return this.arm.put(`bookmarks/${randomUuid()}`, { properties }, options)
   }
 
   /** Changes a bookmark; what is left out stays. */
@@ -283,7 +284,7 @@ export class Sentinel {
     options: CallOptions = {},
   ): Promise<SentinelTask> {
     const properties = { status: 'New', ...definedOnly(task) }
-    return this.arm.put(`incidents/${pathPart(incidentId)}/tasks/${newGuid()}`, { properties }, options)
+    return this.arm.put(`incidents/${pathPart(incidentId)}/tasks/${randomUuid()}`, { properties }, options)
   }
 
   /** Ends idle connections. */
@@ -327,7 +328,7 @@ export class Sentinel {
 
   private relate(incident: string, bookmark: string, options: CallOptions): Promise<SentinelRelation> {
     const properties = { relatedResourceId: this.arm.idOf(`bookmarks/${bookmark}`) }
-    return this.arm.put(`incidents/${incident}/relations/${newGuid()}`, { properties }, options)
+    return this.arm.put(`incidents/${incident}/relations/${randomUuid()}`, { properties }, options)
   }
 
   private async bookmarksOf(incident: string, options: CallOptions): Promise<SentinelBookmark[]> {
@@ -370,5 +371,3 @@ function definedOnly<T extends object>(object: T): { [K in keyof T]: Exclude<T[K
     [K in keyof T]: Exclude<T[K], undefined>
   }
 }
-
-const newGuid = (): string => globalThis.crypto.randomUUID()
