@@ -74,6 +74,11 @@ export const ImportResult = Type.Object(
         details: Type.Record(Type.String(), Type.Array(Type.String())),
       }),
     ),
+    notes: Type.Optional(
+      Type.Array(Type.Object({ where: Type.String(), message: Type.String() }), {
+        description: 'What was taken in otherwise than the file says, e.g. under another number',
+      }),
+    ),
     incidents: Type.Optional(
       Type.Array(Type.Object({ where: Type.String(), id: Type.String(), outcome: Type.String() }), {
         description: 'What incidents of records with `refresh` are here',

@@ -117,13 +117,25 @@ class PoolDb implements Db {
   }
 }
 
-/** True for a database that is one running transaction. */
-export const isTransaction = (db: Db): boolean => db instanceof TransactionDb
+/** What no running transaction can do. */
+export abstract class RunningTransaction {
+  onCommit(): () => void {
+    throw new DocketError('internal', 'commits are heard of outside of transactions')
+  }
 
-class TransactionDb implements Db {
+  async close(): Promise<void> {
+    throw new DocketError('internal', 'a transaction is closed by ending its work')
+  }
+}
+
+/** True for a database that is one running transaction. */
+export const isTransaction = (db: Db): boolean => db instanceof RunningTransaction
+
+class TransactionDb extends RunningTransaction implements Db {
   private readonly client: pg.PoolClient
   private depth = 0
   constructor(client: pg.PoolClient) {
+    super()
     this.client = client
   }
 
@@ -146,14 +158,6 @@ class TransactionDb implements Db {
     } finally {
       this.depth -= 1
     }
-  }
-
-  onCommit(): () => void {
-    throw new DocketError('internal', 'commits are heard of outside of transactions')
-  }
-
-  async close(): Promise<void> {
-    throw new DocketError('internal', 'a transaction is closed by ending its work')
   }
 }
 

@@ -33,6 +33,7 @@ export { jobLimits, LeaseLost } from './jobs.ts'
 export type { PageRequest } from './keyset-page.ts'
 export { type BulkKind, idsMatching, lockVersions } from './matching.ts'
 export { migrate } from './migrate.ts'
+export { inOneGo, NotInOneGo } from './one-go.ts'
 export { openStore } from './open-store.ts'
 export { startPostgres } from './postgres/supervisor.ts'
 export { lockCases, recomputeCase, recomputeCases } from './recompute-case.ts'
@@ -40,14 +41,14 @@ export { relationOf, type StoredRelation } from './relations.ts'
 export { ChangedMeanwhile, requireLocked, transactionAgain } from './retry-deadlock.ts'
 export { revertFields, saveMany } from './save-incidents.ts'
 export { pageLimits } from './search-alerts.ts'
+export { takeNumber } from './take-number.ts'
 export { firstTenantName } from './tenants.ts'
-export { incidentsUnchanged, incidentTitles, type TitleList } from './titles.ts'
+export { changedIncidentNames, type IncidentNames, incidentNames, incidentTitles, type TitleList } from './titles.ts'
 export {
   caseStates,
   incidentStates,
   incidentsWithRelations,
   insertWholeAlert,
-  takeNumber,
   type WholeAlert,
 } from './transfer.ts'
 export { agreeOnLinks, type Held, hasItsPlace, isUnused, Wanted, wronglyMerged } from './undo-places.ts'

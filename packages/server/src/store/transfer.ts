@@ -38,37 +38,6 @@ export async function incidentsWithRelations(db: Db, tenant: TenantId, ids: read
   return new Set(rows.map((row) => row.incident_id))
 }
 
-/** Numbers of incidents are part of those that are unique in the installation (migration 3). */
-const mostNumber = 1_000_000_000
-
-/** The wanted number when nobody in the tenant has it, else the next one. The counter stays locked until the transaction ends. */
-export async function takeNumber(
-  tx: Db,
-  tenant: TenantId,
-  noun: 'incident' | 'case',
-  wanted: number | undefined,
-): Promise<number> {
-  const [counter] = await tx.query<{ value: number }>(
-    `insert into tenant_counters as c (tenant_id, name, value) values ($1, $2, 0)
-     on conflict (tenant_id, name) do update set value = c.value returning value`,
-    [tenant, noun],
-  )
-  const last = counter?.value ?? 0
-  const table = noun === 'incident' ? 'incidents' : 'cases'
-  const isFree =
-    wanted !== undefined &&
-    wanted < mostNumber &&
-    (wanted > last ||
-      (await tx.query(`select from ${table} where tenant_id = $1 and number = $2`, [tenant, wanted])).length === 0)
-  const number = isFree ? wanted : last + 1
-  await tx.query('update tenant_counters set value = greatest(value, $3) where tenant_id = $1 and name = $2', [
-    tenant,
-    noun,
-    number,
-  ])
-  return number
-}
-
 export interface WholeAlert {
   alert: Alert
   /** Raw bytes that go into the row's commit; those of larger alerts are in the blobs already. */

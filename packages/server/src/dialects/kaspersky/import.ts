@@ -127,6 +127,7 @@ function readIncident(id: string, record: Fields, entities: Entities): Incoming 
     alerts: textsOf(record.AlertIDs ?? record.Alerts),
     incident: {
       id,
+      ...numberIn(record),
       title,
       description: textOf(record.Description),
       severity: wordIn(record, 'Severity', severityOf) ?? 'informational',
@@ -152,6 +153,14 @@ function readIncident(id: string, record: Fields, entities: Entities): Incoming 
     },
   }
 }
+
+/** What people call it by. Of what our own door printed, the part that counts the tenant's own incidents. */
+function numberIn({ ID }: Fields): { number?: number } {
+  const number = Number.isSafeInteger(ID) ? Number(ID) % serialBases : 0
+  return number > 0 ? { number } : {}
+}
+/** Numbers that are unique in an installation of ours are a multiple of this for the tenant, and a number of its own. */
+const serialBases = 1_000_000_000
 
 /** A link or a number, nothing else is said of it. */
 function ticketOf(reference: string): Incident['tickets'][number] {

@@ -163,6 +163,7 @@ function readIncident(id: string, record: Fields, properties: Fields): Incoming 
     kind: 'incident',
     incident: {
       ...given,
+      ...numberIn(properties),
       ...(given.status === 'closed' ? closing(classification, classificationReason) : {}),
       id,
       ...at,
@@ -187,6 +188,11 @@ function readIncident(id: string, record: Fields, properties: Fields): Incoming 
           }),
     },
   }
+}
+
+/** What people call it by. */
+function numberIn({ incidentNumber }: Fields): { number?: number } {
+  return Number.isSafeInteger(incidentNumber) && Number(incidentNumber) > 0 ? { number: Number(incidentNumber) } : {}
 }
 
 const isWord = <W extends string>(words: readonly W[], text: string): text is W => words.includes(text as W)

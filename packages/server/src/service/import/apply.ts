@@ -20,19 +20,49 @@ import { type Deps, defaultEnvironment } from '../deps.ts'
 import { upsertDevices } from '../devices/devices.ts'
 import { contextOf, createIncident, linkInto, putComment, putTask, requireWritable } from '../incidents/index.ts'
 import { checkEnvironment } from '../ingest.ts'
+import { type Absent, environmentOf, keyOf } from './absent.ts'
 import type { Incoming, IncomingAlert } from './incoming.ts'
-import { putWhole } from './whole.ts'
+import { putWhole, renumbered } from './whole.ts'
 
 /** `extended`: it was here, and got links to objects that came after it. */
 export type Outcome = 'created' | 'extended' | 'unchanged'
+/** `note`: what of it was taken in otherwise than the file says. */
+export interface Applied {
+  outcome: Outcome
+  note?: string
+}
 
 const reason = { rule: 'import', says: 'Its product says that they belong together', keys: [] as string[] } as const
 
-export async function apply(deps: Deps, actor: Actor, tenant: TenantId, incoming: Incoming): Promise<Outcome> {
+/** `absent` is what is known not to be here; what this makes is taken out of it. */
+export async function apply(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  incoming: Incoming,
+  absent: Absent,
+): Promise<Applied> {
+  switch (incoming.kind) {
+    case 'whole': {
+      const { made, note } = await putWhole(deps, actor, tenant, incoming.whole)
+      return { outcome: made ? 'created' : 'unchanged', ...(note === undefined ? {} : { note }) }
+    }
+    case 'incident':
+      return applyIncident(deps, actor, tenant, incoming, absent)
+    default:
+      return { outcome: await applyOther(deps, actor, tenant, incoming, absent) }
+  }
+}
+
+async function applyOther(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  incoming: Exclude<Incoming, { kind: 'whole' | 'incident' }>,
+  absent: Absent,
+): Promise<Outcome> {
   const { store } = deps
   switch (incoming.kind) {
-    case 'whole':
-      return (await putWhole(deps, actor, tenant, incoming.whole)) ? 'created' : 'unchanged'
     case 'device': {
       const { device } = incoming
       if (await isHere(device.id, (id) => store.devices.get(tenant, id))) return 'unchanged'
@@ -60,18 +90,22 @@ export async function apply(deps: Deps, actor: Actor, tenant: TenantId, incoming
       await putRelation(deps, actor, tenant, incidentId, relation)
       return 'created'
     }
-    case 'comment':
-      if ((await store.comments.get(tenant, incoming.subject, incoming.comment.id)) !== null) return 'unchanged'
-      await putComment(deps, actor, tenant, incoming.subject, incoming.comment)
+    case 'comment': {
+      const { subject, comment } = incoming
+      const key = keyOf.part('comment', subject.id, comment.id)
+      if (!absent.delete(key) && (await store.comments.get(tenant, subject, comment.id)) !== null) return 'unchanged'
+      await putComment(deps, actor, tenant, subject, comment)
       return 'created'
-    case 'task':
-      if ((await store.tasks.get(tenant, incoming.subject, incoming.task.id)) !== null) return 'unchanged'
-      await putTask(deps, actor, tenant, incoming.subject, incoming.task)
+    }
+    case 'task': {
+      const { subject, task } = incoming
+      const key = keyOf.part('task', subject.id, task.id)
+      if (!absent.delete(key) && (await store.tasks.get(tenant, subject, task.id)) !== null) return 'unchanged'
+      await putTask(deps, actor, tenant, subject, task)
       return 'created'
+    }
     case 'alert':
-      return applyAlert(deps, actor, tenant, incoming.alert, incoming.incidentId)
-    case 'incident':
-      return applyIncident(deps, actor, tenant, incoming)
+      return applyAlert(deps, actor, tenant, incoming.alert, incoming.incidentId, absent)
     case 'case':
       return applyCase(deps, actor, tenant, incoming)
   }
@@ -87,14 +121,21 @@ async function applyAlert(
   tenant: TenantId,
   given: IncomingAlert,
   incidentId: string | undefined,
+  absent: Absent,
 ): Promise<Outcome> {
   requireIn(actor, tenant, 'alert:create')
   const environment = checkEnvironment(given.environment)
+  const isNewId = given.id === undefined || absent.delete(keyOf.alert(given.id))
+  const isNewKey = absent.delete(keyOf.productAlert(environment, given.alertId))
   const here =
-    (given.id === undefined ? null : await deps.store.alerts.get(tenant, given.id)) ??
-    (await deps.store.alerts.find(tenant, given.alertId, environment))[0] ??
+    (isNewId ? null : await deps.store.alerts.get(tenant, given.id!)) ??
+    (isNewKey ? null : (await deps.store.alerts.find(tenant, given.alertId, environment))[0]) ??
     null
-  const incident = incidentId === undefined ? null : await deps.store.incidents.get(tenant, incidentId)
+  // One that is not here yet names its alerts when it comes.
+  const incident =
+    incidentId === undefined || absent.has(keyOf.incident(incidentId)) || !(await isIncident(deps, tenant, incidentId))
+      ? null
+      : { id: incidentId.toLowerCase() }
   if (here !== null) {
     if ((here.incidentId ?? null) !== null || incident === null) return 'unchanged'
     await transactionAgain(deps.store.db, (tx) => linkQuietly(deps, tx, actor, tenant, incident.id, [here.id]))
@@ -107,6 +148,12 @@ async function applyAlert(
   })
   deps.store.jobs.wake()
   return 'created'
+}
+
+async function isIncident(deps: Deps, tenant: TenantId, id: string): Promise<boolean> {
+  if (!isUuid(id)) return false
+  const sql = 'select from incidents where tenant_id = $1 and id = $2'
+  return (await deps.store.db.query(sql, [tenant, id])).length > 0
 }
 
 /** Links without making the incident look changed: the file only says later what was so before. */
@@ -192,13 +239,16 @@ async function applyIncident(
   actor: Actor,
   tenant: TenantId,
   { incident, alerts = [] }: Incoming & { kind: 'incident' },
-): Promise<Outcome> {
+  absent: Absent,
+): Promise<Applied> {
   const { store } = deps
-  const environment = incident.environment ?? defaultEnvironment
+  const environment = environmentOf(incident)
   const { externalId, source = null } = incident
+  const isNewId = incident.id === undefined || absent.delete(keyOf.incident(incident.id))
+  const isNewKey = externalId == null || absent.delete(keyOf.product(environment, externalId))
   const here =
-    (incident.id === undefined ? null : await store.incidents.get(tenant, incident.id)) ??
-    (externalId == null
+    (isNewId ? null : await store.incidents.get(tenant, incident.id!)) ??
+    (isNewKey
       ? null
       : ((await store.incidents.find(tenant, [externalId], [environment])).find(
           (found) => found.externalId === externalId && (source === null || found.source === source),
@@ -206,17 +256,18 @@ async function applyIncident(
   const wanted = await alertsHere(deps, tenant, alerts, environment)
   if (here === null) {
     const linked = wanted.filter(({ incidentId }) => !incidentId).map(({ id }) => id)
-    await createIncident(deps, actor, tenant, {
+    const made = await createIncident(deps, actor, tenant, {
       reason,
       ...incident,
       ...(linked.length > 0 ? { alertIds: linked } : {}),
     })
-    return 'created'
+    const note = renumbered(incident.number, made.number)
+    return { outcome: 'created', ...(note === undefined ? {} : { note }) }
   }
   const missing = wanted.filter(({ incidentId }) => !incidentId).map(({ id }) => id)
-  if (missing.length === 0 || here.mergedInto !== null) return 'unchanged'
+  if (missing.length === 0 || here.mergedInto !== null) return { outcome: 'unchanged' }
   await transactionAgain(store.db, (tx) => linkQuietly(deps, tx, actor, tenant, here.id, missing))
-  return 'extended'
+  return { outcome: 'extended' }
 }
 
 /** Alerts by ids of ours or of their products; those that are not here are left for another time. */

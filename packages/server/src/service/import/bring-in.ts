@@ -7,9 +7,10 @@ import {
   type RefreshAspect,
   type TenantId,
 } from '@docket/model'
-import { type Tenant, transactionAgain } from '../../store/index.ts'
+import { type AuditEntry, type Db, inOneGo, type Store, type Tenant, transactionAgain } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
+import { type Absent, findAbsent } from './absent.ts'
 import { apply, type Outcome } from './apply.ts'
 import type { ExchangeFormat, Incoming, WholeType } from './incoming.ts'
 import { findSameIncident, refresh } from './refresh.ts'
@@ -33,6 +34,8 @@ export interface BatchResult {
   /** Objects of ours by kind and by what became of them. */
   counts: Partial<Record<WholeType, Partial<Record<Outcome | 'updated', number>>>>
   refused: Refusal[]
+  /** What was taken in otherwise than the file says. */
+  notes?: { where: string; message: string }[]
   /** What incidents of records with `refresh` are here. */
   incidents?: { where: string; id: string; outcome: Outcome | 'updated' }[]
 }
@@ -60,8 +63,12 @@ export async function importRecords(
   deps.store.jobs.wake()
   const result: BatchResult = { counts: {}, refused: [] }
   for (const { made, refusal } of told) {
-    for (const { where, incoming, outcome, id } of made) {
+    for (const { where, incoming, outcome, id, note } of made) {
       count(result, incoming, outcome)
+      if (note !== undefined) {
+        result.notes ??= []
+        result.notes.push({ where, message: note })
+      }
       if (id === null) continue
       result.incidents ??= []
       result.incidents.push({ where, id, outcome })
@@ -72,7 +79,7 @@ export async function importRecords(
 }
 
 /** Records of one commit: waiting for the disk is most of the time, and others wait for the numbers that are taken meanwhile. */
-const perCommit = 25
+const perCommit = 50
 
 interface Job {
   actor: Actor
@@ -91,38 +98,96 @@ interface Made {
   outcome: Outcome | 'updated'
   /** What an incident is here, for records with `refresh`. */
   id: string | null
+  note?: string
 }
 
-/** In one transaction; when that fails as a whole, a deadlock say, each record has one of its own. */
-async function bringTogether(deps: Deps, job: Job, records: readonly ImportRecord[]): Promise<Told[]> {
-  try {
-    return await deps.store.db.transaction(async (tx) => {
-      const inside = { ...deps, store: deps.store.within(tx) }
-      const told: Told[] = []
-      for (const record of records) told.push(await bringOne(inside, job, record))
-      return told
-    })
-  } catch (error) {
-    if (isDocketError(error) && error.code === 'unavailable') throw error
-    const told: Told[] = []
-    for (const record of records) told.push(await bringOne(deps, job, record))
-    return told
-  }
-}
+/** A record with the objects in it, or why it has none. */
+type Read = { record: ImportRecord } & ({ objects: Incoming[] } | { problem: DocketError })
 
-/** Objects of one record are made together or not at all. */
-async function bringOne(deps: Deps, job: Job, record: ImportRecord): Promise<Told> {
-  const { tenant, format } = job
-  const { where, list, value } = record
+function read({ tenant, format }: Job, record: ImportRecord): Read {
+  const { list, value } = record
   try {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw noObject()
     const objects = format.read(value as Record<string, unknown>, list ?? null, tenant)
     if (objects.length > maxObjects) throw new DocketError('too_large', `It holds more than ${maxObjects} objects`)
+    return { record, objects }
+  } catch (error) {
+    if (!isDocketError(error)) throw error
+    return { record, problem: error }
+  }
+}
+
+/**
+ * In one commit and without savepoints as long as all goes well; when one fails after it began to write, each is a part of its own; and when
+ * that fails as a whole, by a deadlock say, each record has a transaction of its own.
+ */
+async function bringTogether(deps: Deps, job: Job, records: readonly ImportRecord[]): Promise<Told[]> {
+  const given = records.map((record) => read(job, record))
+  const { db } = deps.store
+  try {
+    return await inOneGo(db, (tx) => bringFast(deps, tx, job, given))
+  } catch (error) {
+    if (isLasting(error)) throw error
+  }
+  try {
+    return await db.transaction((tx) => bringEach({ ...deps, store: deps.store.within(tx) }, job, given))
+  } catch (error) {
+    if (isLasting(error)) throw error
+  }
+  return bringEach(deps, job, given)
+}
+
+/** What trying it in another way would not help. */
+const isLasting = (error: unknown) => isDocketError(error) && error.code === 'unavailable'
+
+async function bringEach(deps: Deps, job: Job, given: readonly Read[]): Promise<Told[]> {
+  const told: Told[] = []
+  for (const one of given) told.push(await bringOne(deps, job, one, new Set()))
+  return told
+}
+
+/** What is here already is asked for once for all, and the history of all is written with one statement. */
+async function bringFast(deps: Deps, tx: Db, job: Job, given: readonly Read[]): Promise<Told[]> {
+  const { tenant } = job
+  const absent = await findAbsent(
+    tx,
+    tenant.id,
+    given.flatMap((one) => ('objects' in one ? one.objects : [])),
+  )
+  const inside = deps.store.within(tx)
+  const history: AuditEntry[] = []
+  const audit: Store['audit'] = {
+    ...inside.audit,
+    record: async (_tx, entry) => {
+      history.push(entry)
+    },
+    recordAll: async (_tx, entries) => {
+      history.push(...entries)
+    },
+  }
+  const store: Store = { ...inside, audit, within: () => store }
+  const told: Told[] = []
+  for (const one of given) {
+    const before = history.length
+    const done = await bringOne({ ...deps, store }, job, one, absent)
+    if (done.refusal !== null) history.length = before
+    told.push(done)
+  }
+  await inside.audit.recordAll(tx, history)
+  return told
+}
+
+/** Objects of one record are made together or not at all. */
+async function bringOne(deps: Deps, job: Job, given: Read, absent: Absent): Promise<Told> {
+  const { record } = given
+  const { where } = record
+  try {
+    if ('problem' in given) throw given.problem
     const made = await transactionAgain(deps.store.db, async (tx) => {
       const inside = { ...deps, store: deps.store.within(tx) }
       const each: Made[] = []
-      for (const incoming of objects)
-        each.push({ where, incoming, ...(await bringObject(inside, job, record, incoming)) })
+      for (const incoming of given.objects)
+        each.push({ where, incoming, ...(await bringObject(inside, job, record, incoming, absent)) })
       return each
     })
     return { made, refusal: null }
@@ -137,12 +202,14 @@ async function bringObject(
   { actor, tenant }: Job,
   record: ImportRecord,
   incoming: Incoming,
-): Promise<Pick<Made, 'outcome' | 'id'>> {
-  const applied = await apply(deps, actor, tenant.id, incoming)
-  if (record.refresh === undefined) return { outcome: applied, id: null }
-  const isUpdated = applied !== 'created' && (await refresh(deps, actor, tenant.id, incoming, record.refresh))
+  absent: Absent,
+): Promise<Pick<Made, 'outcome' | 'id' | 'note'>> {
+  const { outcome, note } = await apply(deps, actor, tenant.id, incoming, absent)
+  const noted = note === undefined ? {} : { note }
+  if (record.refresh === undefined) return { outcome, id: null, ...noted }
+  const isUpdated = outcome !== 'created' && (await refresh(deps, actor, tenant.id, incoming, record.refresh))
   const found = incoming.kind === 'incident' ? await findSameIncident(deps, tenant.id, incoming.incident) : null
-  return { outcome: isUpdated ? 'updated' : applied, id: found?.id ?? null }
+  return { outcome: isUpdated ? 'updated' : outcome, id: found?.id ?? null, ...noted }
 }
 
 const noObject = () => new DocketError('invalid', 'This is no JSON object')

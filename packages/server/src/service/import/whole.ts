@@ -30,8 +30,22 @@ const rights: Record<WholeType, Permission> = {
   account: 'device:update',
 }
 
-/** True when it was made, false when it is there already; `invalid` when it is none, `not_found` when what it belongs to is missing. */
-export async function putWhole(deps: Deps, actor: Actor, tenant: TenantId, whole: Whole): Promise<boolean> {
+/** What a person is told when a number could not be kept; nothing when it was, or when none was wanted. */
+export function renumbered(wanted: number | undefined, number: number): string | undefined {
+  if (wanted === undefined || wanted === number) return undefined
+  return `its number ${wanted} cannot be had here; it became ${number}`
+}
+
+/**
+ * `made` is false when it is there already, `note` says what could not be kept. `invalid` when it is none of our objects, `not_found`
+ * when what it belongs to is missing.
+ */
+export async function putWhole(
+  deps: Deps,
+  actor: Actor,
+  tenant: TenantId,
+  whole: Whole,
+): Promise<{ made: boolean; note?: string }> {
   requireIn(actor, tenant, rights[whole.type])
   checkWhole(whole)
   const { type } = whole
@@ -39,28 +53,36 @@ export async function putWhole(deps: Deps, actor: Actor, tenant: TenantId, whole
   if (type === 'alert' && !isInRow(whole)) await deps.store.blobs.put(whole.raw)
   return transactionAgain(deps.store.db, async (tx) => {
     const made = await put(deps, tx, tenant, whole)
-    if (made !== null) await deps.store.audit.record(tx, entryOf(deps, actor, tenant, whole, made))
-    return made !== null
+    if (made === null) return { made: false }
+    await deps.store.audit.record(tx, entryOf(deps, actor, tenant, whole, made.id))
+    const note = 'number' in whole.object ? renumbered(whole.object.number, made.number ?? 0) : undefined
+    return { made: true, ...(note === undefined ? {} : { note }) }
   })
+}
+
+/** What was made; incidents and cases with their number here. */
+interface Put {
+  id: string
+  number?: number
 }
 
 /** Mails lie in the blobs, and so do large alerts of products. */
 const isInRow = ({ object, raw }: { object: Alert; raw: Uint8Array }) =>
   object.kind === 'json' && raw.length <= rawInRowBytes
 
-/** The id of what was made, or null when it is there. */
-async function put(deps: Deps, tx: Db, tenant: TenantId, whole: Whole): Promise<string | null> {
+/** Null when it is there. */
+async function put(deps: Deps, tx: Db, tenant: TenantId, whole: Whole): Promise<Put | null> {
   const { store } = deps
   switch (whole.type) {
     case 'device':
     case 'account': {
       const object = { ...whole.object, tenantId: tenant, id: whole.object.id.toLowerCase() }
       const list = whole.type === 'device' ? store.devices : store.accounts
-      return (await list.insert(tx, object as never)) ? object.id : null
+      return (await list.insert(tx, object as never)) ? { id: object.id } : null
     }
     case 'bookmark': {
       const object = { ...whole.object, tenantId: tenant, id: whole.object.id.toLowerCase() }
-      return (await store.bookmarks.insert(tx, object)) ? object.id : null
+      return (await store.bookmarks.insert(tx, object)) ? { id: object.id } : null
     }
     case 'alert':
       return putAlert(tx, tenant, whole.object, whole.raw)
@@ -76,7 +98,7 @@ async function put(deps: Deps, tx: Db, tenant: TenantId, whole: Whole): Promise<
   }
 }
 
-async function putAlert(tx: Db, tenant: TenantId, given: Alert, raw: Uint8Array): Promise<string | null> {
+async function putAlert(tx: Db, tenant: TenantId, given: Alert, raw: Uint8Array): Promise<Put | null> {
   const rawSha256 = createHash('sha256').update(raw).digest('hex')
   if (rawSha256 !== given.rawSha256) {
     throw new DocketError('invalid', 'The raw bytes are not those of the alert', {
@@ -88,10 +110,10 @@ async function putAlert(tx: Db, tenant: TenantId, given: Alert, raw: Uint8Array)
   const inRow = isInRow({ object: given, raw })
   const responseStatus = alert.verdict === null ? null : responseStatusOf(alert.verdict)
   const made = await insertWholeAlert(tx, tenant, { alert, raw: inRow ? raw : null, responseStatus, searchText: '' })
-  return made ? alert.id : null
+  return made ? { id: alert.id } : null
 }
 
-async function putCase(deps: Deps, tx: Db, tenant: TenantId, whole: Whole & { type: 'case' }): Promise<string | null> {
+async function putCase(deps: Deps, tx: Db, tenant: TenantId, whole: Whole & { type: 'case' }): Promise<Put | null> {
   const { cases } = deps.store
   const id = whole.object.id.toLowerCase()
   if ((await cases.get(tenant, id, tx)) !== null) return null
@@ -107,7 +129,7 @@ async function putCase(deps: Deps, tx: Db, tenant: TenantId, whole: Whole & { ty
   })
   if (!made) return null
   await recomputeCase(tx, tenant, id)
-  return id
+  return { id, number }
 }
 
 /** Before every other write of an alert, so that linking does not make it look changed. */
@@ -118,7 +140,7 @@ async function putIncident(
   tx: Db,
   tenant: TenantId,
   whole: Whole & { type: 'incident' },
-): Promise<string | null> {
+): Promise<Put | null> {
   const { incidents, cases } = deps.store
   const { object, own, initialSeverity } = whole
   const id = object.id.toLowerCase()
@@ -150,22 +172,18 @@ async function putIncident(
     derived: emptyDerived(),
   }
   if (!(await incidents.restore(tx, { state, links: [], comments: [], tasks: [], relations: [] }))) return null
-  const found = await incidents.lockAlerts(
-    tx,
-    tenant,
-    whole.links.map(({ alertId }) => alertId),
-  )
+  const given = whole.links.map(({ alertId }) => alertId)
+  const found = given.length === 0 ? [] : await incidents.lockAlerts(tx, tenant, given)
   const free = new Set(found.filter(({ incidentId }) => incidentId === null).map((alert) => alert.id))
-  await incidents.link(
-    tx,
-    { ...state, updatedAt: longAgo },
-    whole.links.filter(({ alertId }) => free.has(alertId.toLowerCase())),
-  )
-  const [locked] = await incidents.lock(tx, tenant, [id])
-  await incidents.derive(tx, locked!)
-  await incidents.save(tx, locked!)
+  if (free.size > 0) {
+    const links = whole.links.filter(({ alertId }) => free.has(alertId.toLowerCase()))
+    await incidents.link(tx, { ...state, updatedAt: longAgo }, links)
+    const [locked] = await incidents.lock(tx, tenant, [id])
+    await incidents.derive(tx, locked!)
+    await incidents.save(tx, locked!)
+  }
   if (caseId !== null) await recomputeCase(tx, tenant, caseId)
-  return id
+  return { id, number: state.number }
 }
 
 async function putRelation(
@@ -173,7 +191,7 @@ async function putRelation(
   tx: Db,
   tenant: TenantId,
   given: (Whole & { type: 'relation' })['object'],
-): Promise<string | null> {
+): Promise<Put | null> {
   const { relations } = deps.store
   const incidentId = given.incidentId.toLowerCase()
   const relation = { ...given, incidentId, targetId: given.targetId.toLowerCase() }
@@ -182,7 +200,8 @@ async function putRelation(
   if (!(await relations.holdTarget(tx, tenant, incidentId, relation.targetKind, relation.targetId))) {
     throw missing(relation.targetKind)
   }
-  return (await relations.insert(tx, tenant, relation))?.id ?? null
+  const made = await relations.insert(tx, tenant, relation)
+  return made === null ? null : { id: made.id }
 }
 
 async function putPart(
@@ -190,7 +209,7 @@ async function putPart(
   tx: Db,
   tenant: TenantId,
   whole: Whole & { type: 'comment' | 'task' },
-): Promise<string | null> {
+): Promise<Put | null> {
   const { comments, tasks } = deps.store
   const subject = subjectOf(whole.object)
   if ((await comments.lockSubject(tx, tenant, subject)) === null) throw missing(subject.kind)
@@ -203,7 +222,7 @@ async function putPart(
     if ((await tasks.get(tenant, subject, id, tx)) !== null) return null
     await tasks.save(tx, tenant, { ...whole.object, ...place, id })
   }
-  return id
+  return { id }
 }
 
 const subjectOf = (part: { incidentId: string | null; caseId: string | null }) =>

@@ -8,13 +8,13 @@ import { applyChange } from './rules.ts'
 const time = (field: string, given: string | null | undefined): string | null =>
   given == null ? null : readTimeOf(field, given)
 
-/** Checked and complete; number and serial come from the store. */
+/** Checked and complete; the serial comes from the store, and so does the number when it is 0 or taken. */
 export function firstState(
   actor: Actor,
   tenant: TenantId,
   given: NewIncident,
   at: string,
-): Omit<IncidentState, 'number' | 'serial'> {
+): Omit<IncidentState, 'serial'> {
   checkNewIncident(given)
   const { raw: _raw, ...rest } = given
   const input = cleaned(rest)
@@ -24,7 +24,7 @@ export function firstState(
   const state: IncidentState = {
     tenantId: tenant,
     id: (input.id ?? newId(Date.parse(at))).toLowerCase(),
-    number: 0,
+    number: input.number ?? 0,
     serial: 0,
     environment: checkEnvironment(input.environment),
     externalId: input.externalId || null,

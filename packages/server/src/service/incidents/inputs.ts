@@ -26,6 +26,8 @@ export type NewIncident = IncidentChange & {
   title: string
   severity: Severity
   id?: string
+  /** Kept when nobody in the tenant has it, else the next one is taken. */
+  number?: number
   environment?: string
   externalId?: string | null
   source?: string | null

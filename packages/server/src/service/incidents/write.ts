@@ -62,7 +62,8 @@ async function create(
   const { incidents, audit } = deps.store
   const first = firstState(context.actor, context.tenant, input, context.at)
   const alertIds = input.alertIds ?? []
-  const held = await incidents.lock(tx, context.tenant, await incidents.incidentsOf(tx, context.tenant, alertIds))
+  const former = alertIds.length === 0 ? [] : await incidents.incidentsOf(tx, context.tenant, alertIds)
+  const held = former.length === 0 ? [] : await incidents.lock(tx, context.tenant, former)
   await checkCase(tx, context.tenant, first.caseId)
   const state = await incidents.insert(tx, { ...first, rawSha256 })
   if (state === null) throw new DocketError('conflict', 'There is an incident with this id already')
