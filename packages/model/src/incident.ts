@@ -126,17 +126,23 @@ export const Incident = Type.Object(
     tactics: Type.Array(Type.String({ description: 'ATT&CK tactic ids, TA0001' })),
     techniques: Type.Array(Type.String({ description: 'ATT&CK technique ids, T1566.002' })),
     tickets: Type.Array(ExternalTicket),
-    entities: Type.Array(Entity),
+    entities: Type.Array(Entity, { description: 'In lists the first few, attackers and victims first' }),
+    entitiesCount: Type.Integer({ description: 'How many the incident shows when it is read by itself' }),
     observables: Type.Array(
       Type.Object({ ...Observable.properties, details: Type.Optional(Type.String()) }, { $id: 'IncidentObservable' }),
+      { description: 'In lists the first few, the most telling kinds first' },
     ),
-    alerts: Type.Array(IncidentAlert, { description: 'The first 1,000, oldest link first; alertsCount is exact' }),
+    observablesCount: Type.Integer({ description: 'How many the incident shows when it is read by itself' }),
+    alerts: Type.Array(IncidentAlert, {
+      description: 'The first 1,000 (in lists the first few), oldest link first; alertsCount is exact',
+    }),
     alertsCount: Type.Integer(),
     commentsCount: Type.Integer(),
     bookmarksCount: Type.Integer(),
     tasksCount: Type.Integer(),
     alertProducts: Type.Array(Type.String({ description: 'Products of its alerts' })),
-    reporters: Type.Array(Type.String({ description: 'Who reported the mails of its alerts' })),
+    reporters: Type.Array(Type.String({ description: 'Who reported the mails of its alerts; in lists the first few' })),
+    reportersCount: Type.Integer({ description: 'How many the incident shows when it is read by itself' }),
     verdict: Nullable(Verdict),
     riskCategory: Nullable(RiskCategory),
     riskLevel: Nullable(RiskLevel),
@@ -165,6 +171,10 @@ export const Incident = Type.Object(
   { $id: 'Incident' },
 )
 export type Incident = Type.Static<typeof Incident>
+
+/** Parts of an incident that may be long. A list that does not show them whole shows the first few of each. */
+export const incidentParts = ['alerts', 'entities', 'observables', 'reporters'] as const
+export type IncidentPart = (typeof incidentParts)[number]
 
 /** What a person or a door may set. Absent means unchanged (on creation: the default), null clears. */
 export const IncidentChange = Type.Partial(

@@ -7,6 +7,7 @@ import {
   Comment,
   Incident,
   IncidentChange,
+  incidentParts,
   incidentStatuses,
   priorities,
   resolutions,
@@ -44,6 +45,12 @@ export const IncidentListQuery = listQuery({
   status: optional(words(incidentStatuses)),
   label: optional(word),
   case_id: optional(uuid),
+  include: optional(
+    Type.String({
+      maxLength: 100,
+      description: `Parts to show whole, divided by commas: ${incidentParts.join(', ')}. Without it a list shows the first few of each, and their counts`,
+    }),
+  ),
 })
 export type IncidentListQuery = Type.Static<typeof IncidentListQuery>
 

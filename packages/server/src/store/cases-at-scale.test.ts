@@ -47,11 +47,16 @@ async function seed(id: TenantId): Promise<void> {
     [id],
   )
   await store.db.query(
-    `insert into incidents (tenant_id, id, number, environment, title, severity, severity_rank, status, priority, priority_rank, origin, case_id,
-       created_at, received_at, updated_at, search_text, observables, detail, alerts_count)
-     select c.tenant_id, gen_random_uuid(), c.number * 10 + k, 'production', 'i', 'high', 3, 'new', 'medium', 2, 'auto', c.id, c.created_at, c.created_at,
-       c.created_at, 'i', c.keys || array['product:edr', 'h:extra-' || k], '{}', 1
-     from cases c cross join generate_series(1, 2) as k where c.tenant_id = $1`,
+    `with made as (
+       insert into incidents (tenant_id, id, number, environment, title, severity, severity_rank, status, priority, priority_rank, origin,
+         case_id, created_at, received_at, updated_at, detail, contents, brief, alerts_count)
+       select c.tenant_id, gen_random_uuid(), c.number * 10 + k, 'production', 'i', 'high', 3, 'new', 'medium', 2, 'auto', c.id, c.created_at,
+         c.created_at, c.created_at, '{}', '{}', '{}', 1
+       from cases c cross join generate_series(1, 2) as k where c.tenant_id = $1
+       returning tenant_id, id, number, case_id)
+     insert into incident_search (tenant_id, incident_id, search_text, observables)
+     select m.tenant_id, m.id, 'i', c.keys || array['product:edr', 'h:extra-' || m.number % 10]
+     from made m join cases c on c.tenant_id = m.tenant_id and c.id = m.case_id`,
     [id],
   )
 }

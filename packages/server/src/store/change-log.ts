@@ -144,7 +144,7 @@ async function writeBackFree(
   }
 }
 
-/** Fields named `detail.x` and `own.x` go into the detail of an incident, the others into their columns. */
+/** Fields named `detail.x` and `own.x` go into the detail and the contents of an incident, the others into their columns. */
 async function writeBack(
   tx: Db,
   place: string,
@@ -166,12 +166,11 @@ async function writeBack(
     const from = `jsonb_populate_record(t, $${values.push(JSON.stringify(columns))}::jsonb)`
     for (const name of Object.keys(columns)) sets.push(`${name} = (${from}).${name}`)
   }
-  if (Object.keys(detail).length + Object.keys(own).length > 0) {
-    const given = `$${values.push(JSON.stringify(detail))}::jsonb`
-    const set = `$${values.push(JSON.stringify(own))}::jsonb`
-    sets.push(
-      `detail = (t.detail::jsonb || ${given} || jsonb_build_object('own', (t.detail::jsonb -> 'own') || ${set}))::json`,
-    )
+  if (Object.keys(detail).length > 0)
+    sets.push(`detail = (t.detail::jsonb || $${values.push(JSON.stringify(detail))}::jsonb)::json`)
+  if (Object.keys(own).length > 0) {
+    const set = `(t.contents::jsonb -> 'own') || $${values.push(JSON.stringify(own))}::jsonb`
+    sets.push(`contents = (t.contents::jsonb || jsonb_build_object('own', ${set}))::json`)
   }
   if (sets.length > 0) await tx.query(`update ${place} t set ${sets.join(', ')} where ${where}`, values)
 }

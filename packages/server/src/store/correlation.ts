@@ -190,7 +190,7 @@ export function openCorrelation(db: Db): CorrelationStore {
         `select wanted.key from unnest($3::text[]) as wanted(key)
          left join observable_sightings s on s.tenant_id = $1 and s.environment = $2 and s.key = wanted.key
          where s.harmless >= $4 or $5 <= (select count(*) from (
-           select from incidents i where i.tenant_id = $1 and i.observables @> array[wanted.key] limit $5) as those)`,
+           select from incident_search s where s.tenant_id = $1 and s.observables @> array[wanted.key] limit $5) as those)`,
         [tenant, plainText(environment), keys.map(plainText), harmless, incidents],
         'weak-observables',
       )
@@ -202,8 +202,9 @@ export function openCorrelation(db: Db): CorrelationStore {
       const rows = await tx.query<PlaceRow & { shared: string[] }>(
         // The keys are rare, so they come first: in order of creation every incident of the tenant would be looked at.
         `with sharing as materialized (
-           select i.id, i.created_at, i.last_activity_at, i.environment, i.observables from incidents i
-           where i.tenant_id = $1 and i.observables && $3::text[]
+           select i.id, i.created_at, i.last_activity_at, i.environment, s.observables from incident_search s
+             join incidents i on i.tenant_id = $1 and i.id = s.incident_id
+           where s.tenant_id = $1 and s.observables && $3::text[]
          ), found as materialized (
            select id, created_at, observables from sharing where environment = $2 and created_at <= $5
              and greatest(last_activity_at, created_at) >= $4 order by created_at desc, id desc limit 50

@@ -1,19 +1,21 @@
-// Where the fields of incidents, comments and tasks lie, for filters and for orders. The alias of the table is `i`, `c` or `t`.
+// Where the fields of incidents, comments and tasks lie, for filters and for orders. The alias of the table is `i`, `c` or `t`; what
+// incidents are found by lies in `incident_search` under the alias `s`.
 import type { CommentField, IncidentField, IncidentSortField, TaskField } from '@docket/model'
 import type { FieldColumns } from './filter-columns.ts'
 import { headOf } from './filter-hints.ts'
 import type { SortKey } from './keyset-page.ts'
+import type { SideTable } from './side-table.ts'
 
 const never = "'-infinity'"
 /** Found by the search text or, as whole values, by keys; rows that could not keep all of either say so. */
-const searched = { search: 'i.search_text', unsure: 'i.search_partial' }
+const searched = { search: 's.search_text', unsure: 's.search_partial' }
 const assignee = (column: string) => ({
   sql: `i.${column}`,
-  key: { keys: 'i.observables', prefix: 'assignee' },
+  key: { keys: 's.observables', prefix: 'assignee' },
   ...searched,
 })
 const time = (column: string) => ({ sql: `i.${column}`, missing: never })
-const keys = (prefix: string | null) => ({ keys: 'i.observables', prefix })
+const keys = (prefix: string | null) => ({ keys: 's.observables', prefix })
 const links = 'incident_alerts l where l.tenant_id = i.tenant_id and l.incident_id = i.id'
 
 export const incidentColumns: FieldColumns<IncidentField> = {
@@ -24,7 +26,7 @@ export const incidentColumns: FieldColumns<IncidentField> = {
   external_id: 'i.external_id',
   any_id: { any: [{ sql: 'i.id', as: 'uuid' }, 'i.external_id'] },
   // The title comes first in the search text, which always has room for it.
-  title: { sql: 'i.title', search: 'i.search_text', head: headOf('i.title') },
+  title: { sql: 'i.title', search: 's.search_text', head: headOf('i.title') },
   description: { sql: 'i.description', ...searched },
   severity: 'i.severity',
   severity_rank: { sql: 'i.severity_rank', as: 'bigint' },
@@ -45,7 +47,7 @@ export const incidentColumns: FieldColumns<IncidentField> = {
   labels: {
     from: 'jsonb_array_elements(i.labels) as e(label)',
     columns: {
-      label_name: { sql: "e.label ->> 'name'", key: { keys: 'i.observables', prefix: 'label' }, ...searched },
+      label_name: { sql: "e.label ->> 'name'", key: { keys: 's.observables', prefix: 'label' }, ...searched },
       label_kind: "e.label ->> 'kind'",
     },
   },
@@ -85,8 +87,11 @@ export const incidentColumns: FieldColumns<IncidentField> = {
   triaged_at: time('triaged_at'),
   triage_changed_at: time('triage_changed_at'),
   triage_or_change_at: { sql: 'greatest(i.triaged_at, i.triage_changed_at)', missing: never },
-  text: 'i.search_text',
+  text: 's.search_text',
 }
+
+/** Beside `incidents i` where a condition speaks of `s`. Each incident has its row in it. */
+export const incidentSearchJoin: SideTable = { table: 'incident_search', alias: 's', id: 'incident_id' }
 
 const at = (column: string) => ({ expression: `i.${column}`, type: 'timestamptz' }) as const
 /** Open ones first where the order is ascending: new, in progress, on hold, closed. */

@@ -11,6 +11,7 @@ import type {
   Incident,
   IncidentAlert,
   IncidentField,
+  IncidentPart,
   IncidentSortField,
   Resolution,
   Task,
@@ -33,6 +34,8 @@ export interface IncidentQuery {
   /** The id decides where all keys are equal, in the order of the first key. Empty: newest first. */
   sort: readonly IncidentSort[]
   page: PageRequest
+  /** Parts to show whole; of the others the first few, and the counts tell how many there are. Default: all. */
+  whole?: readonly IncidentPart[]
 }
 
 /** A link as it is to be kept. */
@@ -72,7 +75,12 @@ export interface IncidentStore {
   list(query: IncidentQuery): Promise<{ total: number | null; incidents: Incident[]; next: string | null }>
   get(tenant: TenantId, id: string, tx?: Db): Promise<Incident | null>
   /** Ids of ours or of products, one for each environment and source. */
-  find(tenant: TenantId, ids: readonly string[], environments?: readonly string[]): Promise<Incident[]>
+  find(
+    tenant: TenantId,
+    ids: readonly string[],
+    environments?: readonly string[],
+    whole?: readonly IncidentPart[],
+  ): Promise<Incident[]>
   /** Which incident of the tenant came with this id from its product. */
   findExternal(
     tx: Db,
@@ -81,8 +89,8 @@ export interface IncidentStore {
   ): Promise<string | null>
   /** Locks rows in the order of their ids; those that are not there are left out. Lock incidents before alerts. */
   lock(tx: Db, tenant: TenantId, ids: readonly string[]): Promise<IncidentState[]>
-  /** Takes the next number. Null when the id or the product's id is taken. */
-  insert(tx: Db, state: Omit<IncidentState, 'number' | 'serial'>): Promise<IncidentState | null>
+  /** Takes the number that is given when it is free, else the next one. Null when the id or the product's id is taken. */
+  insert(tx: Db, state: Omit<IncidentState, 'number' | 'serial'> & { number?: number }): Promise<IncidentState | null>
   /** Writes everything of a locked incident; the version is the caller's to raise. */
   save(tx: Db, state: IncidentState): Promise<void>
   /** The incident of a state, with its first links. */

@@ -9,13 +9,18 @@ import { openTestStore, type TestStore, testEngines } from './testing.ts'
 
 /** Two tenants; every twentieth incident is critical, every tenth open, each has an address and a host of its own. */
 const fillSql = `
-insert into incidents (tenant_id, id, number, environment, source, title, severity, severity_rank, status, priority, priority_rank,
-  origin, created_at, received_at, updated_at, status_changed_at, search_text, observables, detail)
-select $1, gen_random_uuid(), n, 'production', 'cs', 'Incident ' || n, case n % 20 when 0 then 'critical' else 'medium' end,
-  case n % 20 when 0 then 4 else 2 end, case n % 10 when 0 then 'new' else 'closed' end, 'medium', 2, 'auto',
-  at, at, at, at, 'incident ' || n || ' ' || md5(n::text),
-  array['i:10.' || n % 200 || '.' || n / 200 % 200 || '.1', 'h:pc-' || n, 'label:l-' || n % 5000, 'assignee:a-' || n % 5000], json_build_object('own', repeat(md5(n::text), 60))
-from (select n, timestamptz '2026-01-01' + n * interval '1 minute' as at from generate_series(1, $2::integer) as n) as numbers`
+with made as (
+  insert into incidents (tenant_id, id, number, environment, source, title, severity, severity_rank, status, priority, priority_rank,
+    origin, created_at, received_at, updated_at, status_changed_at, detail, contents, brief)
+  select $1, gen_random_uuid(), n, 'production', 'cs', 'Incident ' || n, case n % 20 when 0 then 'critical' else 'medium' end,
+    case n % 20 when 0 then 4 else 2 end, case n % 10 when 0 then 'new' else 'closed' end, 'medium', 2, 'auto',
+    at, at, at, at, '{}', json_build_object('own', repeat(md5(n::text), 60)), '{}'
+  from (select n, timestamptz '2026-01-01' + n * interval '1 minute' as at from generate_series(1, $2::integer) as n) as numbers
+  returning tenant_id, id, number as n)
+insert into incident_search (tenant_id, incident_id, search_text, observables)
+select tenant_id, id, 'incident ' || n || ' ' || md5(n::text),
+  array['i:10.' || n % 200 || '.' || n / 200 % 200 || '.1', 'h:pc-' || n, 'label:l-' || n % 5000, 'assignee:a-' || n % 5000,
+    'product:' || case n % 10 when 0 then 'edr' else 'ndr' end] from made`
 
 const alertOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 
@@ -41,7 +46,8 @@ describe.each(present)('pages of incidents on $title', (engine) => {
     await store.db.query(fillSql, [other, 5000])
     await store.db.query(alertsSql, [tenant])
     await store.db.query(`update incidents set external_id = 'EXT-' || number where number % 3 = 0`)
-    for (const table of ['incidents', 'alerts', 'incident_alerts']) await store.db.query(`vacuum analyze ${table}`)
+    for (const table of ['incidents', 'incident_search', 'alerts', 'incident_alerts'])
+      await store.db.query(`vacuum analyze ${table}`)
   }, 60_000)
   afterAll(() => store?.destroy())
 

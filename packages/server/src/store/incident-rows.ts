@@ -1,7 +1,7 @@
 // Between rows of the incidents table and the incident of the model.
-import { type Incident, type Person, priorities } from '@docket/model'
+import { type Incident, type IncidentAlert, type Person, priorities } from '@docket/model'
 import { jsonText, plainText } from './db.ts'
-import { incidentSearch } from './incident-keys.ts'
+import { briefOf, type IncidentBrief } from './incident-brief.ts'
 import { type DerivedParts, type IncidentState, incidentOf, type OwnParts, severityRank } from './incident-state.ts'
 
 /** What lies in the `detail` column. */
@@ -19,6 +19,10 @@ interface IncidentDetail
     | 'initialSeverity'
   > {
   assigneeKind: Person['kind'] | null
+}
+
+/** What lies in the `contents` column. */
+interface IncidentContents {
   own: OwnParts
   derived: DerivedParts
 }
@@ -74,20 +78,39 @@ const people = ['assignee_id', 'assignee_name', 'assignee_email', 'assignee_upn'
 /** A row as `db.ts` reads it. */
 export type IncidentRow = Record<string, unknown> & { tenant_id: string; id: string; detail: string; labels: string }
 
-/** The columns `stateFromRow` needs. */
-export const incidentRowColumns = (alias: string): string =>
-  [
-    ...scalars.map(([, column]) => column),
-    ...times.map(([, column]) => column),
-    ...people,
-    'serial',
-    'labels',
-    'detail',
-  ]
-    .map((column) => `${alias}.${column}`)
-    .join(', ')
+const plainColumns = [
+  ...scalars.map(([, column]) => column),
+  ...times.map(([, column]) => column),
+  ...people,
+  'serial',
+  'labels',
+  'detail',
+]
+const listed = (columns: readonly string[]) => (alias: string) =>
+  columns.map((column) => `${alias}.${column}`).join(', ')
 
-export function stateFromRow(row: IncidentRow): IncidentState {
+/** The columns `stateFromRow` needs. */
+export const incidentRowColumns = listed([...plainColumns, 'contents'])
+
+/** The columns `briefFromRow` needs. */
+export const briefRowColumns = listed([...plainColumns, 'brief'])
+
+/** The incident of a list: large parts are cut to their first few, which `brief` holds, and `contents` is not read. */
+export function briefFromRow(row: IncidentRow, alerts: readonly IncidentAlert[]): Incident {
+  const { plain, detail, assignee } = readRow(row)
+  const { initialSeverity: _, ...told } = detail
+  return {
+    ...(plain as unknown as Incident),
+    ...told,
+    ...(JSON.parse(row['brief'] as string) as IncidentBrief),
+    serial: row['serial'] as number,
+    labels: JSON.parse(row.labels) as Incident['labels'],
+    assignee,
+    alerts: [...alerts],
+  }
+}
+
+function readRow(row: IncidentRow) {
   const { assigneeKind, ...detail } = JSON.parse(row.detail) as IncidentDetail
   const plain: Record<string, unknown> = {}
   for (const [field, column] of scalars) plain[field] = row[column]
@@ -102,11 +125,17 @@ export function stateFromRow(row: IncidentRow): IncidentState {
           userPrincipalName: row['assignee_upn'] as string | null,
           kind: assigneeKind,
         }
+  return { plain, detail, assignee }
+}
+
+export function stateFromRow(row: IncidentRow): IncidentState {
+  const { plain, detail, assignee } = readRow(row)
   for (const derived of ['severity', 'verdict', 'riskCategory', 'riskLevel', 'riskScore']) delete plain[derived]
   for (const derived of ['firstActivityAt', 'lastActivityAt', 'triagedAt', 'triageChangedAt']) delete plain[derived]
   return {
     ...(plain as unknown as IncidentState),
     ...detail,
+    ...(JSON.parse(row['contents'] as string) as IncidentContents),
     serial: row['serial'] as number,
     labels: JSON.parse(row.labels) as Incident['labels'],
     assignee,
@@ -115,9 +144,8 @@ export function stateFromRow(row: IncidentRow): IncidentState {
 
 const clean = (value: unknown) => (typeof value === 'string' ? plainText(value) : value)
 
-/** Column names with the values of one row; `serial` is the database's own. */
-export function columnsOfState(state: IncidentState): Record<string, unknown> {
-  const incident = incidentOf(state, [])
+/** Column names with the values of one row, of a state and the incident it makes; `serial` is the database's own. */
+export function columnsOfState(state: IncidentState, incident = incidentOf(state, [])): Record<string, unknown> {
   const columns: Record<string, unknown> = {}
   for (const [field, column] of scalars) columns[column] = clean(incident[field])
   for (const [field, column] of times) columns[column] = incident[field] ?? '-infinity'
@@ -129,10 +157,6 @@ export function columnsOfState(state: IncidentState): Record<string, unknown> {
   columns['labels'] = jsonText(incident.labels)
   columns['severity_rank'] = severityRank(incident.severity)
   columns['priority_rank'] = priorities.indexOf(incident.priority)
-  const search = incidentSearch(incident)
-  columns['observables'] = search.keys
-  columns['search_text'] = search.text
-  columns['search_partial'] = search.isPartial
   const detail: IncidentDetail = {
     url: state.url,
     detectionTechnologies: state.detectionTechnologies,
@@ -144,9 +168,10 @@ export function columnsOfState(state: IncidentState): Record<string, unknown> {
     extra: state.extra,
     initialSeverity: state.initialSeverity,
     assigneeKind: assignee?.kind ?? null,
-    own: state.own,
-    derived: state.derived,
   }
+  const contents: IncidentContents = { own: state.own, derived: state.derived }
   columns['detail'] = jsonText(detail)
+  columns['contents'] = jsonText(contents)
+  columns['brief'] = jsonText(briefOf(incident))
   return columns
 }

@@ -1,9 +1,10 @@
 // Writes states of incidents into their rows, locks them, and works out anew what follows from their alerts.
-import type { TenantId } from '@docket/model'
+import type { Incident, TenantId } from '@docket/model'
 import type { Db } from './contract.ts'
 import { deriveAll, type TacticOf } from './derive-incident.ts'
 import { isUuid } from './ids.ts'
 import { columnsOfState, type IncidentRow, incidentRowColumns, stateFromRow } from './incident-rows.ts'
+import { keepSearch } from './incident-search.ts'
 import { type IncidentState, incidentOf } from './incident-state.ts'
 import { recomputeCases } from './recompute-case.ts'
 
@@ -56,7 +57,8 @@ export async function refreshStates(
 
 /** Null when id, number or the product's id is taken. A `serial` of 0 is given by the database. */
 export async function insertState(tx: Db, state: IncidentState): Promise<IncidentState | null> {
-  const columns = { ...columnsOfState(state), ...(state.serial > 0 ? { serial: state.serial } : {}) }
+  const incident = incidentOf(state, [])
+  const columns = { ...columnsOfState(state, incident), ...(state.serial > 0 ? { serial: state.serial } : {}) }
   const names = Object.keys(columns)
   const [row] = await tx.query<{ serial: number }>(
     `insert into incidents (${names.join(', ')}) values (${names.map((_, index) => `$${index + 1}`).join(', ')})
@@ -66,24 +68,31 @@ export async function insertState(tx: Db, state: IncidentState): Promise<Inciden
   )
   if (row === undefined) return null
   const inserted = { ...state, serial: row.serial }
-  await keepEntities(tx, inserted)
+  await keepSearch(tx, state.tenantId, [incident])
+  await keepEntities(tx, inserted, incident)
   return inserted
 }
 
 export async function saveState(tx: Db, state: IncidentState): Promise<void> {
-  const { tenant_id, id, number: _number, ...columns } = columnsOfState(state)
+  const incident = incidentOf(state, [])
+  const { tenant_id, id, number: _number, contents, ...columns } = columnsOfState(state, incident)
   const names = Object.keys(columns)
   await tx.query(
-    `update incidents set ${names.map((name, index) => `${name} = $${index + 3}`).join(', ')} where tenant_id = $1 and id = $2`,
-    [tenant_id, id, ...Object.values(columns)],
+    `update incidents t set ${names.map((name, index) => `${name} = $${index + 4}`).join(', ')}, contents = ${keptContents('$3')}
+     where tenant_id = $1 and id = $2`,
+    [tenant_id, id, contents, ...Object.values(columns)],
     'save-incident',
   )
-  await keepEntities(tx, state)
+  await keepSearch(tx, state.tenantId, [incident])
+  await keepEntities(tx, state, incident)
 }
 
+/** SQL of the new contents of the row `t`: large ones that are as they were are not written again. */
+export const keptContents = (given: string): string =>
+  `case when t.contents::text = ${given}::text then t.contents else ${given}::text::json end`
+
 /** Says anew which entities stand in the incident. */
-async function keepEntities(tx: Db, state: IncidentState): Promise<void> {
-  const { entities } = incidentOf(state, [])
+async function keepEntities(tx: Db, state: IncidentState, { entities }: Incident): Promise<void> {
   const known = await readEntities(tx, state)
   const wanted = new Set(entities.map(({ id }) => id))
   const gone = [...known].filter((id) => !wanted.has(id))

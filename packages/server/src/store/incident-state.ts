@@ -58,8 +58,12 @@ export interface DerivedParts {
   triageChangedAt: string | null
 }
 
+/** Counts of lists that both parts make. */
+type PartCount = 'reportersCount' | 'observablesCount' | 'entitiesCount'
+
 /** Everything of an incident but its links: `own` and `derived` make the parts of the same names. */
-export interface IncidentState extends Omit<Incident, keyof DerivedParts | 'rules' | 'alerts' | 'tenantId'> {
+export interface IncidentState
+  extends Omit<Incident, keyof DerivedParts | PartCount | 'rules' | 'alerts' | 'tenantId'> {
   tenantId: TenantId
   /** The severity it was given when it was made; counts while no alert tells another. */
   initialSeverity: Severity
@@ -112,6 +116,9 @@ export function higherSeverity(a: Severity | null, b: Severity | null): Severity
 /** The incident people see. `alerts` are its first links. */
 export function incidentOf(state: IncidentState, alerts: Incident['alerts']): Incident {
   const { own, derived, initialSeverity, ...rest } = state
+  const reporters = union(own.reporters, derived.reporters)
+  const observables = uniteObservables(own.observables, derived.observables)
+  const entities = uniteEntities(own.entities, derived.entities)
   const worse = (derived.riskScore ?? -1) > (own.riskScore ?? -1) ? derived : own
   const other = worse === own ? derived : own
   return {
@@ -120,11 +127,14 @@ export function incidentOf(state: IncidentState, alerts: Incident['alerts']): In
     rules: own.rules,
     tactics: union(own.tactics, derived.tactics),
     techniques: union(own.techniques, derived.techniques),
-    entities: uniteEntities(own.entities, derived.entities),
-    observables: uniteObservables(own.observables, derived.observables),
+    entities,
+    entitiesCount: entities.length,
+    observables,
+    observablesCount: observables.length,
     alerts,
     alertProducts: union(own.alertProducts, derived.alertProducts),
-    reporters: union(own.reporters, derived.reporters),
+    reporters,
+    reportersCount: reporters.length,
     verdict: worseVerdict(own.verdict, derived.verdict),
     riskCategory: worse.riskCategory ?? other.riskCategory,
     riskLevel: worse.riskLevel ?? other.riskLevel,

@@ -1,20 +1,22 @@
 // Incidents: list, find, lock, insert, save, remove and bring back. The tenant comes first everywhere.
 import { createHash } from 'node:crypto'
-import { type Incident, type IncidentAlert, incidentFields } from '@docket/model'
+import { type Incident, type IncidentAlert, type IncidentPart, incidentFields, type TenantId } from '@docket/model'
 import { compileFilter } from './compile-filter.ts'
 import type { Db } from './contract.ts'
 import { plainText } from './db.ts'
 import { deriveAll, deriveMore, type TacticOf } from './derive-incident.ts'
 import { isUuid } from './ids.ts'
-import { incidentColumns, incidentSortKeys } from './incident-columns.ts'
+import { briefItems, cutParts } from './incident-brief.ts'
+import { incidentColumns, incidentSearchJoin, incidentSortKeys } from './incident-columns.ts'
 import type { IncidentQuery, IncidentSnapshot, IncidentStore } from './incident-contract.ts'
 import * as links from './incident-links.ts'
-import { type IncidentRow, incidentRowColumns, stateFromRow } from './incident-rows.ts'
+import { briefFromRow, briefRowColumns, type IncidentRow, incidentRowColumns, stateFromRow } from './incident-rows.ts'
 import { insertState, lockStates, refreshStates, saveState } from './incident-save.ts'
 import { restoreParts, snapshotParts } from './incident-snapshot.ts'
 import { type IncidentState, incidentLimits, incidentOf } from './incident-state.ts'
 import { type ListRequest, listPage } from './keyset-page.ts'
 import type { PageMemory } from './page-memory.ts'
+import { takeNumber } from './take-number.ts'
 
 export function openIncidents(db: Db, options: { tacticOf: TacticOf; memory: PageMemory }): IncidentStore {
   const { tacticOf, memory } = options
@@ -25,12 +27,26 @@ export function openIncidents(db: Db, options: { tacticOf: TacticOf; memory: Pag
   }
 
   async function views(on: Db, states: readonly IncidentState[]): Promise<Incident[]> {
-    const found = await firstLinks(on, states)
+    const found = await firstLinks(on, states, incidentLimits.alerts)
     return states.map((state) => incidentOf(state, found.get(state.id) ?? []))
   }
 
+  async function shown(rows: readonly IncidentRow[], whole: readonly IncidentPart[] | undefined): Promise<Incident[]> {
+    const keys = rows.map((row) => ({
+      tenantId: row.tenant_id as TenantId,
+      id: row.id,
+      alertsCount: row['alerts_count'] as number,
+    }))
+    const all = whole === undefined || whole.includes('alerts')
+    const found = await firstLinks(db, keys, all ? incidentLimits.alerts : briefItems)
+    const alerts = (row: IncidentRow) => found.get(row.id) ?? []
+    if (!needsContents(whole)) return rows.map((row) => briefFromRow(row, alerts(row)))
+    const incidents = rows.map((row) => incidentOf(stateFromRow(row), alerts(row)))
+    return whole === undefined ? incidents : incidents.map((incident) => cutParts(incident, whole))
+  }
+
   return {
-    async list({ tenants, filter, sort, page }) {
+    async list({ tenants, filter, sort, page, whole }) {
       const keys = sort.length === 0 ? [{ field: 'created_at', order: 'desc' } as const] : sort
       const { caller, offset = 0, after } = page
       const sequence =
@@ -42,13 +58,14 @@ export function openIncidents(db: Db, options: { tacticOf: TacticOf; memory: Pag
           tenants,
           filter,
           sort: keys,
+          ...(whole === undefined ? {} : { whole }),
           page: known === null ? page : { ...page, offset: 0, after: known.value },
         }),
       )
       const last = rows.at(-1)
       if (sequence !== null && next !== null && last !== undefined)
         memory.remember(sequence, offset + rows.length, { value: next, id: last.id })
-      return { total, incidents: await views(db, rows.map(stateFromRow)), next }
+      return { total, incidents: await shown(rows, whole), next }
     },
 
     async get(tenant, id, tx = db) {
@@ -57,14 +74,13 @@ export function openIncidents(db: Db, options: { tacticOf: TacticOf; memory: Pag
       return (await views(tx, found))[0] ?? null
     },
 
-    async find(tenant, ids, environments) {
-      const found = await select(
-        db,
-        `i.tenant_id = $1 and (i.id = any($2::uuid[]) or i.external_id = any($3::text[]))
+    async find(tenant, ids, environments, whole) {
+      const rows = await db.query<IncidentRow>(
+        `select ${shownColumns(whole)('i')} from incidents i where i.tenant_id = $1 and (i.id = any($2::uuid[]) or i.external_id = any($3::text[]))
          and ($4::text[] is null or i.environment = any($4::text[])) order by i.created_at desc, i.id desc limit 10000`,
         [tenant, ids.filter(isUuid), ids.map(plainText), environments?.map(plainText) ?? null],
       )
-      return views(db, found)
+      return shown(rows, whole)
     },
 
     async findExternal(tx, tenant, { environment, source, externalId }) {
@@ -84,10 +100,13 @@ export function openIncidents(db: Db, options: { tacticOf: TacticOf; memory: Pag
     },
 
     async insert(tx, given) {
+      const { tenantId, number: wanted = 0 } = given
+      if (wanted > 0)
+        return insertState(tx, { ...given, number: await takeNumber(tx, tenantId, 'incident', wanted), serial: 0 })
       const [counter] = await tx.query<{ value: number }>(
         `insert into tenant_counters as c (tenant_id, name, value) values ($1, 'incident', 1)
          on conflict (tenant_id, name) do update set value = c.value + 1 returning value`,
-        [given.tenantId],
+        [tenantId],
         'next-incident-number',
       )
       return insertState(tx, { ...given, number: counter!.value, serial: 0 })
@@ -147,12 +166,13 @@ export function openIncidents(db: Db, options: { tacticOf: TacticOf; memory: Pag
 }
 
 /** What a page of incidents asks of the database; exported for the tests that look at its plan. */
-export function incidentRequest({ tenants, filter, sort, page }: IncidentQuery): ListRequest {
+export function incidentRequest({ tenants, filter, sort, page, whole }: IncidentQuery): ListRequest {
   return {
     table: 'incidents',
     alias: 'i',
-    columns: incidentRowColumns('i'),
+    columns: shownColumns(whole)('i'),
     tenants,
+    side: incidentSearchJoin,
     where: (parameters) => compileFilter(filter, parameters, incidentFields, incidentColumns),
     sort: sort.map(({ field, order }) => ({ ...incidentSortKeys[field], order })),
     fingerprint: filter,
@@ -160,13 +180,24 @@ export function incidentRequest({ tenants, filter, sort, page }: IncidentQuery):
   }
 }
 
+/** Links have a table of their own. */
+const needsContents = (whole: readonly IncidentPart[] | undefined): boolean =>
+  whole === undefined || whole.some((part) => part !== 'alerts')
+
+const shownColumns = (whole: readonly IncidentPart[] | undefined) =>
+  needsContents(whole) ? incidentRowColumns : briefRowColumns
+
 /** Names what fixes the order of the pages of one caller. */
 function sequenceOf(parts: unknown): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64')
 }
 
 /** The first links of each incident; one that has none is not asked for. */
-async function firstLinks(on: Db, states: readonly IncidentState[]): Promise<Map<string, IncidentAlert[]>> {
+async function firstLinks(
+  on: Db,
+  states: readonly Pick<IncidentState, 'tenantId' | 'id' | 'alertsCount'>[],
+  most: number,
+): Promise<Map<string, IncidentAlert[]>> {
   const found = new Map<string, IncidentAlert[]>()
   const wanted = states.filter(({ alertsCount }) => alertsCount > 0)
   if (wanted.length === 0) return found
@@ -174,8 +205,8 @@ async function firstLinks(on: Db, states: readonly IncidentState[]): Promise<Map
     `select l.incident_id, ${links.linkColumns('l')}
      from unnest($1::uuid[], $2::uuid[]) as wanted(tenant_id, incident_id)
      cross join lateral (select * from incident_alerts l where l.tenant_id = wanted.tenant_id
-       and l.incident_id = wanted.incident_id order by l.linked_at, l.alert_id limit ${incidentLimits.alerts}) l`,
-    [wanted.map(({ tenantId }) => tenantId), wanted.map(({ id }) => id)],
+       and l.incident_id = wanted.incident_id order by l.linked_at, l.alert_id limit $3) l`,
+    [wanted.map(({ tenantId }) => tenantId), wanted.map(({ id }) => id), most],
     'first-links',
   )
   for (const row of rows) {

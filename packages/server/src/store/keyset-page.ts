@@ -5,6 +5,7 @@ import { Parameters } from './compile-filter.ts'
 import type { Db } from './contract.ts'
 import { isUuid } from './ids.ts'
 import { pageLimits } from './search-alerts.ts'
+import { fromWith, type SideTable, speaksOf } from './side-table.ts'
 
 /** `after` is the `next` of the page before; it belongs to one filter and one order. Both `after` and `offset`: rows are skipped behind it. */
 export interface PageRequest {
@@ -30,6 +31,8 @@ export interface ListRequest {
   /** Select list over the alias. */
   columns: string
   tenants: readonly TenantId[]
+  /** What the condition may speak of beside the table. */
+  side?: SideTable
   /** Condition beside the tenant; it pushes its values. */
   where: (parameters: Parameters) => string
   /** For tables whose ids are unique only within something smaller than the tenant: the condition that names it. */
@@ -73,11 +76,13 @@ export function listSql(request: ListRequest): { sql: string; values: unknown[];
   const { table, alias, tenants, page } = request
   const parameters = new Parameters()
   // One tenant by equality, so that the index also gives the order.
-  const mine =
-    tenants.length === 1
-      ? `${alias}.tenant_id = ${parameters.push(tenants[0])}::uuid`
-      : `${alias}.tenant_id = any(${parameters.push([...tenants])}::uuid[])`
-  const where = `${mine} and ${request.where(parameters)}`
+  const given = parameters.push(tenants.length === 1 ? tenants[0] : [...tenants])
+  const mine = (of: string) =>
+    tenants.length === 1 ? `${of}.tenant_id = ${given}::uuid` : `${of}.tenant_id = any(${given}::uuid[])`
+  const asked = request.where(parameters)
+  const side = request.side !== undefined && speaksOf(asked, request.side) ? request.side : undefined
+  const where = `${mine(alias)} and ${side === undefined ? '' : `${mine(side.alias)} and `}${asked}`
+  const from = fromWith(table, alias, side, asked)
   const first = request.sort[0]?.order ?? 'desc'
   const keys: (SortKey | { expression: string; type: 'uuid'; order: 'asc' | 'desc' })[] = [
     ...request.sort,
@@ -97,14 +102,16 @@ export function listSql(request: ListRequest): { sql: string; values: unknown[];
   const texts = keys.map((_, index) => `page.k${index}::text`).join(', ')
   const cut = `limit ${parameters.push(page.limit + 1)}::bigint offset ${parameters.push(page.offset ?? 0)}::bigint`
   const total =
-    page.withTotal === false ? 'select null::bigint as n' : `select count(*) as n from ${table} ${alias} where ${where}`
+    page.withTotal === false
+      ? 'select null::bigint as n'
+      : `select count(*) as n from ${fromWith(table, alias, side, asked, true)} where ${mine(side?.alias ?? alias)} and ${asked}`
   // Ids first, rows afterwards: only the rows of the page are fetched whole.
   const once = request.visitOnce === true && page.withTotal !== false
   const found = once
-    ? `hits as materialized (select ${alias}.tenant_id, ${alias}.id, ${taken} from ${table} ${alias} where ${where}),
+    ? `hits as materialized (select ${alias}.tenant_id, ${alias}.id, ${taken} from ${from} where ${where}),
         page as materialized (select * from hits where ${behind(hitKeys)} order by ${hitOrder} ${cut}),
         total as materialized (select count(*) as n from hits)`
-    : `page as materialized (select ${alias}.tenant_id, ${alias}.id, ${taken} from ${table} ${alias}
+    : `page as materialized (select ${alias}.tenant_id, ${alias}.id, ${taken} from ${from}
         where ${where} and ${behind(keys)} order by ${order} ${cut}), total as materialized (${total})`
   const scope = request.scope === undefined ? '' : ` and ${request.scope(parameters)}`
   return {

@@ -5,8 +5,9 @@ import { caseColumns } from './case-columns.ts'
 import { compileFilter, Parameters } from './compile-filter.ts'
 import type { Db } from './contract.ts'
 import { isUuid } from './ids.ts'
-import { incidentColumns } from './incident-columns.ts'
+import { incidentColumns, incidentSearchJoin } from './incident-columns.ts'
 import { resolveCaseFilter } from './resolve-case-filter.ts'
+import { fromWith } from './side-table.ts'
 
 export type BulkKind = 'incident' | 'case' | 'alert'
 
@@ -31,8 +32,9 @@ export async function idsMatching(
             'c',
             compileFilter(await resolveCaseFilter(db, [tenant], filter as never), parameters, caseFields, caseColumns),
           ] as const)
+  const side = kind === 'incident' ? incidentSearchJoin : undefined
   const [row] = await db.query<{ total: number; ids: string[] | null }>(
-    `with found as materialized (select ${alias}.id from ${table} ${alias} where ${alias}.tenant_id = ${mine}::uuid and ${where})
+    `with found as materialized (select ${alias}.id from ${fromWith(table, alias, side, where)} where ${alias}.tenant_id = ${mine}::uuid and ${where})
      select (select count(*) from found) as total, array(select id::text from found order by id limit ${most}) as ids`,
     parameters.values,
   )

@@ -161,8 +161,8 @@ const contentSql = `with mine as materialized (
     max(m.attached_at) as last_attached_alert_at
   from mine m`
 
-const keysSql = `select k.key from incidents i cross join unnest(i.observables) as k(key)
-  where i.tenant_id = $1 and i.case_id = $2 and split_part(k.key, ':', 1) = any($3::text[])
+const keysSql = `select k.key from incidents i join incident_search s on s.tenant_id = i.tenant_id and s.incident_id = i.id
+  cross join unnest(s.observables) as k(key) where i.tenant_id = $1 and i.case_id = $2 and split_part(k.key, ':', 1) = any($3::text[])
   group by k.key order by count(*) desc, k.key limit 2000`
 
 /** Of mail addresses, those of accounts of the tenant: an attacker's address makes nobody a user of the case. */
@@ -184,12 +184,13 @@ async function sourcesOf(tx: Db, tenant: TenantId, id: string, products: string[
   if (missing.length > 0) {
     const rows = await tx.query<{ product: string }>(
       `select distinct p.product from (
-         select distinct on (k.key) i.tenant_id, i.id from incidents i cross join unnest(i.observables) as k(key)
+         select distinct on (k.key) i.tenant_id, i.id from incidents i
+           join incident_search s on s.tenant_id = i.tenant_id and s.incident_id = i.id cross join unnest(s.observables) as k(key)
          where i.tenant_id = $1 and i.case_id = $2 and k.key = any($3::text[]) order by k.key, i.id) as one
        join incidents i using (tenant_id, id)
        cross join lateral (
-         select json_array_elements_text((i.detail -> 'own') -> 'alertProducts') as product
-         union all select json_array_elements_text((i.detail -> 'derived') -> 'alertProducts')) as p`,
+         select json_array_elements_text((i.contents -> 'own') -> 'alertProducts') as product
+         union all select json_array_elements_text((i.contents -> 'derived') -> 'alertProducts')) as p`,
       [tenant, id, missing.map((product) => `product:${product}`)],
     )
     for (const product of missing) spelled.set(product, product)

@@ -4,27 +4,36 @@ import type { ChangeStep } from './change-log.ts'
 import type { Db } from './contract.ts'
 import { jsonText } from './db.ts'
 import { columnsOfState } from './incident-rows.ts'
-import type { IncidentState } from './incident-state.ts'
+import { keptContents } from './incident-save.ts'
+import { keepSearch } from './incident-search.ts'
+import { type IncidentState, incidentOf } from './incident-state.ts'
 
 /** Everything of locked incidents but their entities; the versions are the caller's to raise. */
 export async function saveMany(tx: Db, tenant: TenantId, states: readonly IncidentState[]): Promise<void> {
   if (states.length === 0) return
-  const rows = states.map((state) => columnsOfState(state))
+  const incidents = states.map((state) => incidentOf(state, []))
+  const rows = states.map((state, at) => columnsOfState(state, incidents[at]))
   const names = Object.keys(rows[0] ?? {}).filter((name) => !fixed.has(name))
   await tx.query(
-    `update incidents t set ${names.map((name) => `${name} = r.${name}`).join(', ')}, detail = input.detail::json
-     from unnest($2::text[], $3::text[]) as input(fields, detail)
+    `update incidents t set ${names.map((name) => `${name} = r.${name}`).join(', ')},
+       detail = input.detail::json, brief = input.brief::json, contents = ${keptContents('input.contents')}
+     from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as input(fields, detail, contents, brief)
        cross join lateral jsonb_populate_record(null::incidents, input.fields::jsonb) as r
      where t.tenant_id = $1 and t.id = r.id`,
     [
       tenant,
-      rows.map(({ detail: _, labels, ...row }) => jsonText({ ...row, labels: JSON.parse(String(labels)) as unknown })),
+      rows.map(({ detail: _, contents: __, brief: ___, labels, ...row }) =>
+        jsonText({ ...row, labels: JSON.parse(String(labels)) as unknown }),
+      ),
       rows.map(({ detail }) => detail),
+      rows.map(({ contents }) => contents),
+      rows.map(({ brief }) => brief),
     ],
   )
+  await keepSearch(tx, tenant, incidents)
 }
 
-const fixed: ReadonlySet<string> = new Set(['tenant_id', 'id', 'number', 'serial', 'detail'])
+const fixed: ReadonlySet<string> = new Set(['tenant_id', 'id', 'number', 'serial', 'detail', 'contents', 'brief'])
 const columnName = /^[a-z][a-z0-9_]*$/
 
 /** Puts fields of locked incidents back, one step each; answers the steps whose rows are no longer as the change left them. */
@@ -44,8 +53,9 @@ export async function revertFields(tx: Db, tenant: TenantId, steps: readonly Cha
   const names = [...new Set(parts.flatMap(({ columns }) => Object.keys(columns)))]
   const rows = await tx.query<{ id: string }>(
     `update incidents t set ${names.map((name) => `${name} = r.${name}, `).join('')}
-       detail = (o.detail::jsonb || input.detail::jsonb
-         || jsonb_build_object('own', (o.detail::jsonb -> 'own') || input.own::jsonb))::json
+       detail = (o.detail::jsonb || input.detail::jsonb)::json,
+       contents = case when input.own = '{}' then o.contents
+         else (o.contents::jsonb || jsonb_build_object('own', (o.contents::jsonb -> 'own') || input.own::jsonb))::json end
      from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) as input(id, fields, detail, own, after)
        join incidents o on o.tenant_id = $1 and o.id = input.id
        cross join lateral jsonb_populate_record(o, input.fields::jsonb) as r

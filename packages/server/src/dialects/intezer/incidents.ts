@@ -108,7 +108,13 @@ async function search(deps: Deps, call: Call) {
     newestFirst: sort[0]?.order === 'desc',
     ask: async (place) => {
       const page = { ...place, limit: body.limit ?? defaultPage, withTotal: true }
-      const { incidents, ...rest } = await listIncidents(deps, call.actor, { tenants: [tenant], filter, sort, page })
+      const { incidents, ...rest } = await listIncidents(deps, call.actor, {
+        tenants: [tenant],
+        filter,
+        sort,
+        page,
+        whole: ['alerts'],
+      })
       return { ...rest, rows: incidents }
     },
   })

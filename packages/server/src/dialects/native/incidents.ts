@@ -8,8 +8,10 @@ import {
   type IncidentField,
   type IncidentInput,
   type IncidentListQuery,
+  type IncidentPart,
   IncidentSortField,
   incidentFields,
+  incidentParts,
   incidentStatuses,
   priorities,
   resolutions,
@@ -34,7 +36,18 @@ import {
 } from '../../service/index.ts'
 import { missing } from './errors.ts'
 import type { Handlers } from './index.ts'
-import { equal, filterOf, listOrDelta, namesOf, nextOffset, offsetOf, pageOf, sortOf, wordsFilter } from './lists.ts'
+import {
+  equal,
+  filterOf,
+  listOrDelta,
+  namesOf,
+  nextOffset,
+  offsetOf,
+  pageOf,
+  refuse,
+  sortOf,
+  wordsFilter,
+} from './lists.ts'
 import { conditionally, given, inTenant, one, type Request } from './requests.ts'
 
 type Names =
@@ -57,17 +70,19 @@ export function incidentHandlers(deps: Deps): Pick<Handlers, Names> {
     listIncidents: inTenant(deps, async (request) => {
       const { actor, tenant, call } = request
       const query = call.query as IncidentListQuery
+      const whole = includedParts(query.include)
       return listOrDelta(
         request,
         'incidents',
         'incident',
-        (ids) => findIncidents(deps, actor, tenant, { ids }),
+        (ids) => findIncidents(deps, actor, tenant, { ids, whole }),
         () =>
           listIncidents(deps, actor, {
             tenants: [tenant],
             filter: filterOf(query, incidentFields, simpleFilters(query)),
             sort: sortOf(query.sort, namesOf(IncidentSortField)),
             page: pageOf(query),
+            whole,
           }),
       )
     }),
@@ -134,6 +149,16 @@ export function incidentHandlers(deps: Deps): Pick<Handlers, Names> {
       }
     }),
   }
+}
+
+/** Parts that a list shows whole because they were asked for. */
+function includedParts(text: string | undefined): IncidentPart[] {
+  if (text === undefined) return []
+  return text.split(',').map((name) => {
+    const part = incidentParts.find((one) => one === name.trim().toLowerCase())
+    if (part === undefined) throw refuse('include', `must be of ${incidentParts.join(', ')}`)
+    return part
+  })
 }
 
 function simpleFilters(query: IncidentListQuery): Filter<IncidentField>[] {

@@ -13,7 +13,7 @@ interface ListParameters {
   updated_since?: string
 }
 
-const refuse = (field: string, problem: string) =>
+export const refuse = (field: string, problem: string) =>
   new DocketError('invalid', `${field} ${problem}`, { details: { [field]: [problem] } })
 
 /** The filter text together with the conditions of simple parameters. */
@@ -86,7 +86,9 @@ export async function listOrDelta<T extends { id: string }>(
     const { total, next, [noun]: items } = await list()
     return { status: 200, body: { total, [noun]: items, next } }
   }
-  const others = Object.keys(query).filter((name) => !['updated_since', 'cursor', 'limit', 'tenant_id'].includes(name))
+  const others = Object.keys(query).filter(
+    (name) => !['updated_since', 'cursor', 'limit', 'include', 'tenant_id'].includes(name),
+  )
   if (others.length > 0) throw refuse(others[0] ?? '', 'does not go together with updated_since')
   const from = isDeltaCursor(cursor) ? { cursor } : { since: since ?? '' }
   if (cursor !== undefined && !isDeltaCursor(cursor)) throw refuse('cursor', 'is not one of this list')

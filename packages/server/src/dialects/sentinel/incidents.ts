@@ -76,6 +76,7 @@ async function list(deps: Deps, asked: Asked): Promise<Answer> {
     filter,
     sort: sort.length > 0 ? sort : [...newestFirst],
     page,
+    whole: [],
   })
   const value = incidents.map((incident) => incidentToWire(incident, asked.root, asked.call.origin))
   return listAnswer(asked, '/incidents', value, next)

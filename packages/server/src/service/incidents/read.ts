@@ -8,6 +8,7 @@ import {
   type Filter,
   type Incident,
   type IncidentField,
+  type IncidentPart,
   type TenantId,
 } from '@docket/model'
 import { type IncidentSort, isUuid, pageLimits } from '../../store/index.ts'
@@ -37,6 +38,8 @@ export async function listIncidents(
     filter: Filter<IncidentField>
     sort: readonly IncidentSort[]
     page: Page
+    /** Parts to show whole, default all; of the others the first few, which is many times cheaper. Counts stay exact. */
+    whole?: readonly IncidentPart[]
   },
 ): Promise<{ total: number | null; incidents: Incident[]; next: string | null }> {
   for (const tenant of query.tenants) requireIn(actor, tenant, 'incident:read')
@@ -59,12 +62,12 @@ export async function findIncidents(
   deps: Deps,
   actor: Actor,
   tenant: TenantId,
-  names: { ids: string[]; environments?: string[] },
+  names: { ids: string[]; environments?: string[]; whole?: readonly IncidentPart[] },
 ): Promise<Incident[]> {
   requireIn(actor, tenant, 'incident:read')
   if (names.ids.length > pageLimits.limit) throw refuse('ids', `must have at most ${pageLimits.limit} items`)
   if (names.ids.length === 0) return []
-  return deps.store.incidents.find(tenant, names.ids, names.environments)
+  return deps.store.incidents.find(tenant, names.ids, names.environments, names.whole)
 }
 
 /** Oldest link first. */

@@ -26,8 +26,16 @@ export function entryOf(
   }
 }
 
-/** Grow with every write, or are told by the entries of the links. */
-const untold: ReadonlySet<string> = new Set(['updatedAt', 'updatedBy', 'version', 'alerts'])
+/** Grow with every write, or are told by the entries of the links or by the lists they count. */
+const untold: ReadonlySet<string> = new Set([
+  'updatedAt',
+  'updatedBy',
+  'version',
+  'alerts',
+  'reportersCount',
+  'observablesCount',
+  'entitiesCount',
+])
 
 type Sides = { before: Record<string, unknown>; after: Record<string, unknown> }
 

@@ -82,18 +82,31 @@ create table incidents (
   triage_changed_at timestamptz not null default '-infinity',
   raw_sha256 text,
   version integer not null default 1,
+  -- what nobody filters or sorts by
+  detail json not null,
+  -- what was set by hand and what follows from the alerts, apart: `own` and `derived`
+  contents json not null,
+  -- the first of what `contents` makes, with counts, for lists
+  brief json not null,
+  primary key (tenant_id, id)
+) with (toast_tuple_target = 1024, fillfactor = 85);
+
+-- What incidents are found by. A table of its own, because a change of one column enters a row into all indexes of its table anew,
+-- and these two take a hundred entries and more for each row, which most changes of an incident leave as they are.
+create table incident_search (
+  tenant_id uuid not null,
+  incident_id uuid not null,
+  -- keys `prefix:value`: observables as with alerts, and tactic:, technique:, label:, assignee: and others, see incident-keys.ts
+  observables text[] not null default '{}',
   -- made by the server, in lower case
   search_text text not null,
   -- search_text or observables could not hold everything that they should
   search_partial boolean not null default false,
-  -- keys `prefix:value`: observables as with alerts, and tactic:, technique:, label:, assignee: and others, see incident-keys.ts
-  observables text[] not null default '{}',
-  -- what nobody filters or sorts by, with what was set by hand and what follows from the alerts kept apart
-  detail json not null,
-  primary key (tenant_id, id)
-) with (toast_tuple_target = 1024, fillfactor = 85);
-alter table incidents alter column observables set storage main;
-alter table incidents alter column search_text set storage main;
+  primary key (tenant_id, incident_id),
+  foreign key (tenant_id, incident_id) references incidents (tenant_id, id) on delete cascade
+) with (fillfactor = 90);
+alter table incident_search alter column observables set storage main;
+alter table incident_search alter column search_text set storage main;
 
 create function give_incident_serial() returns trigger language plpgsql as $$
 begin
@@ -123,11 +136,13 @@ create index incidents_by_severity on incidents (tenant_id, (severity_rank::bigi
 create index incidents_by_priority on incidents (tenant_id, (priority_rank::bigint), id);
 -- Without it every part of a title is thought to be rare, and pages of frequent ones are sorted out of all matches.
 create statistics incidents_titles on (lower(title)) from incidents;
-create index incidents_partly_searched on incidents (tenant_id) where search_partial;
--- A short list of pending entries (kB): every search reads it through, and whoever fills it up must sort it in. Without one a change of
--- status takes two to three times as long.
-create index incidents_by_observable on incidents using gin (tenant_id, observables) with (gin_pending_list_limit = 512);
-create index incidents_by_text on incidents using gin (tenant_id, search_text gin_trgm_ops) with (gin_pending_list_limit = 512);
+-- Nobody's are asked for at the beginning of each shift.
+create index incidents_of_nobody on incidents (tenant_id, created_at desc, id desc) where assignee_name is null and assignee_email is null;
+create index incidents_partly_searched on incident_search (tenant_id) where search_partial;
+-- A short list of pending entries (kB): every search reads it through, and whoever fills it up must sort it in. Without one a change
+-- takes two to three times as long.
+create index incidents_by_observable on incident_search using gin (tenant_id, observables) with (gin_pending_list_limit = 512);
+create index incidents_by_text on incident_search using gin (tenant_id, search_text gin_trgm_ops) with (gin_pending_list_limit = 512);
 
 -- Which incident an alert belongs to: at most one.
 create table incident_alerts (

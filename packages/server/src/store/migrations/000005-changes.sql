@@ -65,21 +65,19 @@ create table kept_answers (
 );
 create index kept_answers_by_age on kept_answers (created_at);
 
--- The fields of a row one by one: those of an incident's `detail` apart, because what follows from its alerts lies beside them.
+-- The fields of a row one by one: those of an incident's `detail` and of what was set by hand apart.
 create function flat_row(place text, r jsonb) returns jsonb language sql immutable as $$
   select case when place <> 'incidents' then r else
-    (r - 'detail')
-    || (select coalesce(jsonb_object_agg('detail.' || d.key, d.value), '{}')
-        from jsonb_each((r -> 'detail') - array['own', 'derived', 'updatedBy']) as d)
-    || (select coalesce(jsonb_object_agg('own.' || o.key, o.value), '{}') from jsonb_each(r -> 'detail' -> 'own') as o)
+    (r - array['detail', 'contents', 'brief'])
+    || (select coalesce(jsonb_object_agg('detail.' || d.key, d.value), '{}') from jsonb_each((r -> 'detail') - 'updatedBy') as d)
+    || (select coalesce(jsonb_object_agg('own.' || o.key, o.value), '{}') from jsonb_each(r -> 'contents' -> 'own') as o)
   end
 $$;
 
 -- Those fields that somebody sets. The others are made anew from them and from the alerts.
 create function set_fields(place text, flat jsonb) returns jsonb language sql immutable as $$
   select case place
-    when 'incidents' then flat - array['version', 'updated_at', 'search_text', 'search_partial', 'observables', 'severity', 'severity_rank',
-      'priority_rank', 'alerts_count', 'comments_count', 'bookmarks_count', 'tasks_count', 'verdict', 'risk_category', 'risk_level',
+    when 'incidents' then flat - array['version', 'updated_at', 'severity', 'severity_rank', 'priority_rank', 'alerts_count', 'comments_count', 'bookmarks_count', 'tasks_count', 'verdict', 'risk_category', 'risk_level',
       'risk_score', 'first_activity_at', 'last_activity_at', 'triaged_at', 'triage_changed_at']
     when 'cases' then flat - array['version', 'updated_at', 'updated_by', 'incident_ids', 'incidents_count', 'alerts_count',
       'comments_count', 'tasks_count', 'sources', 'tactics', 'techniques', 'verdict', 'risk_category', 'risk_level', 'risk_score',
@@ -114,6 +112,15 @@ begin
       'incident_id', new.incident_id, 'incident_link_type', new.incident_link_type, 'resolution', new.resolution,
       'closed_at', new.closed_at, 'status_changed_at', new.status_changed_at, 'triage_changed_at', new.triage_changed_at, 'assignee', new.assignee);
   else
+    -- Large, and mostly as it was: then it need not be taken apart.
+    if tg_table_name = 'incidents' and tg_op = 'UPDATE' then
+      if old.contents::text = new.contents::text then
+        old.contents := '{}';
+        new.contents := '{}';
+      end if;
+      old.brief := '{}';
+      new.brief := '{}';
+    end if;
     if tg_op <> 'INSERT' then old_row := to_jsonb(old); end if;
     if tg_op <> 'DELETE' then new_row := to_jsonb(new); end if;
   end if;
