@@ -13,12 +13,12 @@ export class IncidentsResource {
 
   /** Incidents, newest first, with the exact total; or what changed since a time. Fetches page after page. */
   list(options: IncidentsListQuery & CallSettings = {}): PagedList<Incident> {
-    return this.calls.list<Incident>({ method: 'GET', path: '/incidents', query: ['tenant_id', 'cursor', 'limit', 'filter', 'sort', 'offset', 'total', 'environment', 'severity', 'priority', 'resolution', 'verdict', 'assignee', 'source', 'external_id', 'text', 'since', 'until', 'updated_since', 'status', 'label', 'case_id'], options }, 'incidents')
+    return this.calls.list<Incident>({ method: 'GET', path: '/incidents', query: ['tenant_id', 'cursor', 'limit', 'filter', 'sort', 'offset', 'total', 'environment', 'severity', 'priority', 'resolution', 'verdict', 'assignee', 'source', 'external_id', 'text', 'since', 'until', 'updated_since', 'status', 'label', 'case_id', 'include'], options }, 'incidents')
   }
 
   /** One page of the same. */
   listPage(options: IncidentsListQuery & CallSettings = {}): Promise<IncidentsListPage> {
-    return this.calls.json({ method: 'GET', path: '/incidents', query: ['tenant_id', 'cursor', 'limit', 'filter', 'sort', 'offset', 'total', 'environment', 'severity', 'priority', 'resolution', 'verdict', 'assignee', 'source', 'external_id', 'text', 'since', 'until', 'updated_since', 'status', 'label', 'case_id'], options })
+    return this.calls.json({ method: 'GET', path: '/incidents', query: ['tenant_id', 'cursor', 'limit', 'filter', 'sort', 'offset', 'total', 'environment', 'severity', 'priority', 'resolution', 'verdict', 'assignee', 'source', 'external_id', 'text', 'since', 'until', 'updated_since', 'status', 'label', 'case_id', 'include'], options })
   }
 
   /** Open an incident. */

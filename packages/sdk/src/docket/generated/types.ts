@@ -1123,6 +1123,11 @@ export interface ImportResult {
     message: string
     details: Record<string, string[]>
   })[]
+  /** What was taken in otherwise than the file says, e.g. under another number */
+  notes?: ({
+    where: string
+    message: string
+  })[]
   /** What incidents of records with `refresh` are here */
   incidents?: ({
     where: string
@@ -1162,9 +1167,15 @@ export interface Incident {
   tactics: string[]
   techniques: string[]
   tickets: ExternalTicket[]
+  /** In lists the first few, attackers and victims first */
   entities: Entity[]
+  /** How many the incident shows when it is read by itself */
+  entitiesCount: number
+  /** In lists the first few, the most telling kinds first */
   observables: IncidentObservable[]
-  /** The first 1,000, oldest link first; alertsCount is exact */
+  /** How many the incident shows when it is read by itself */
+  observablesCount: number
+  /** The first 1,000 (in lists the first few), oldest link first; alertsCount is exact */
   alerts: IncidentAlert[]
   alertsCount: number
   commentsCount: number
@@ -1172,6 +1183,8 @@ export interface Incident {
   tasksCount: number
   alertProducts: string[]
   reporters: string[]
+  /** How many the incident shows when it is read by itself */
+  reportersCount: number
   verdict: 'confirmed_threat' | 'likely_true_positive' | 'suspicious_behavior' | 'inconclusive' | 'false_positive' | 'audited' | null
   riskCategory: 'phishing' | 'malware' | 'scam' | 'business_email_compromise' | 'spam' | 'intrusion' | 'policy_violation' | 'generic_threat' | 'none' | 'unknown' | null
   riskLevel: 'informational' | 'low' | 'medium' | 'high' | 'critical' | null
@@ -1483,6 +1496,8 @@ export interface IncidentsListQuery {
   status?: string
   label?: string
   case_id?: string
+  /** Parts to show whole, divided by commas: alerts, entities, observables, reporters. Without it a list shows the first few of each, and their counts */
+  include?: string
 }
 
 export interface IncidentsMergeAnswer {
