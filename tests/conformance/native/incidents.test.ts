@@ -162,6 +162,54 @@ describe('lists', () => {
     expect(simple.json.total).toBe(52)
   })
 
+  it('show the first few of long parts with their counts, and all of those that are asked for', async () => {
+    const ids: string[] = []
+    for (let n = 0; n < 7; n += 1) ids.push(await alert(`long-${n}`))
+    const one = await incident('Long parts', {
+      alertIds: ids,
+      observables: [
+        ...Array.from({ length: 20 }, (_, n) => ({ kind: 'host', value: `ws-${n}` })),
+        { kind: 'sha256', value: 'ab'.repeat(32) },
+        { kind: 'url', value: 'https://shop.example/pay' },
+      ],
+      entities: Array.from({ length: 9 }, (_, n) => ({
+        kind: 'host',
+        properties: { hostName: `ws-${n}` },
+        ...(n === 8 ? { isVictim: true } : {}),
+      })),
+      source: 'parts-of-lists',
+    })
+    const whole = (await call('GET', `/incidents/${one.id}`)).json
+    expect([whole.alerts, whole.entities, whole.observables].map((part) => part.length)).toEqual([7, 9, 22])
+    const read = async (query: string) => (await made(call('GET', `/incidents?${query}`), 200)).incidents
+    const [brief] = await read('source=parts-of-lists')
+    const kinds = ({ observables }: Json) => observables.map(({ kind }: Json) => kind)
+    expect(kinds(brief)).toEqual(['sha256', 'url', 'host', 'host', 'host'])
+    expect(brief.entities.map(({ name }: Json) => name)).toEqual(['ws-8', 'ws-0', 'ws-1', 'ws-2', 'ws-3'])
+    expect(brief.alerts).toEqual(whole.alerts.slice(0, 5))
+    // Everything else is the same, and the counts are those of the whole incident.
+    const { alerts: _a, entities: _e, observables: _o, ...rest } = whole
+    expect(brief).toMatchObject({ ...rest, alertsCount: 7, entitiesCount: 9, observablesCount: 22, reportersCount: 0 })
+    expect(Object.keys(brief).sort()).toEqual(Object.keys(whole).sort())
+
+    expect(await read('source=parts-of-lists&include=alerts,entities,observables,reporters')).toEqual([whole])
+    const [some] = await read('source=parts-of-lists&include=entities')
+    expect(some).toEqual({ ...brief, entities: whole.entities })
+    const [linked] = await read('source=parts-of-lists&include=Alerts')
+    expect(linked).toEqual({ ...brief, alerts: whole.alerts })
+    const since = encodeURIComponent(whole.createdAt)
+    expect((await read(`updated_since=${since}`)).at(-1)).toEqual(brief)
+    expect((await read(`updated_since=${since}&include=observables`)).at(-1)).toEqual({
+      ...brief,
+      observables: whole.observables,
+    })
+    const refused = await call('GET', '/incidents?include=everything')
+    expect([refused.status, refused.json.problems]).toEqual([400, { include: [expect.stringContaining('entities')] }])
+    // What is changed later is told by the next list.
+    await made(call('PUT', `/incidents/${one.id}/entities`, { entities: [] }), 200)
+    expect((await read('source=parts-of-lists'))[0]).toMatchObject({ entities: [], entitiesCount: 0 })
+  })
+
   it('never show what is another tenant’s', async () => {
     const { id } = await incident('Secret')
     const foreign = other.keys.admin

@@ -363,6 +363,7 @@ export const ways: readonly Way[] = [native, sentinelPut, sentinelImport, kasper
 const ours: ReadonlySet<keyof Incident> = new Set([
   ...['tenantId', 'number', 'serial', 'version', 'rawSha256', 'createdBy', 'updatedBy', 'commentsCount'],
   ...['tasksCount', 'bookmarksCount', 'alerts', 'alertsCount', 'extra'],
+  ...['entitiesCount', 'observablesCount', 'reportersCount'],
 ] as (keyof Incident)[])
 
 const defaults: Partial<Incident> = {

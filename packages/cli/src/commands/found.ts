@@ -28,9 +28,13 @@ function only<T extends { id: string }>(noun: string, name: string, found: reado
   return one
 }
 
+/** Asks a list of incidents for all of them that an incident read by itself shows. */
+export const wholeIncidents = 'alerts,entities,observables,reporters'
+
 export async function findIncident(docket: Docket, name: string): Promise<Incident> {
   if (uuid.test(name)) return docket.incidents.get(name)
-  return only('incident', name, (await docket.incidents.listPage({ filter: filterFor(name), limit: 5 })).incidents)
+  const query = { filter: filterFor(name), include: wholeIncidents, limit: 5 }
+  return only('incident', name, (await docket.incidents.listPage(query)).incidents)
 }
 
 export async function findCase(docket: Docket, name: string): Promise<Case> {

@@ -7,7 +7,7 @@ import { type RemoteFlags, remote, remoteList, withDocket } from '../remote.ts'
 import { safe, table } from '../terminal.ts'
 import { watch } from '../watch.ts'
 import { type ChangeFlags, changeFrom, changeOptions } from './changes.ts'
-import { findIncident } from './found.ts'
+import { findIncident, wholeIncidents } from './found.ts'
 
 interface ListFlags extends RemoteFlags {
   status?: string
@@ -41,7 +41,9 @@ async function list(filter: string | undefined, flags: ListFlags): Promise<void>
   const { limit } = flags
   await withDocket(flags, async (docket) => {
     const show = async () => {
-      const found = docket.incidents.list({ ...query, limit: Math.min(limit, 1000) })
+      // Programs that read the output are given everything; the table shows none of it.
+      const include = flags.json ? wholeIncidents : undefined
+      const found = docket.incidents.list({ ...query, include, limit: Math.min(limit, 1000) })
       await printList(flags, 'incidents', found, head, cells)
     }
     if (flags.watch) await watch(docket, ['incident', 'comment'], show)
