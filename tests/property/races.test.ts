@@ -7,6 +7,9 @@ import { openTestHouse, type TestHouse } from '../../packages/server/src/service
 import * as service from '../../packages/server/src/service/index.ts'
 
 const seconds = Number(process.env.DOCKET_RACE_SECONDS ?? 12)
+const firstSeed = Number(process.env.DOCKET_RACE_SEED ?? 7)
+/** Each is a tenant of its own. */
+const seeds = Array.from({ length: Number(process.env.DOCKET_RACE_SEEDS ?? 1) }, (_, n) => firstSeed + n)
 const lanes = 8
 
 let house: TestHouse
@@ -15,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => house?.store.destroy())
 
-let seed = Number(process.env.DOCKET_RACE_SEED ?? 7)
+let seed = firstSeed
 const random = (below: number): number => {
   seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0
   return Math.floor((seed / 2 ** 32) * below)
@@ -212,58 +215,63 @@ const contradictions: Record<string, string> = {
   'closed without a resolution, or open with one': `select i.id from incidents i where i.tenant_id = $1 and (i.status = 'closed') <> (i.resolution is not null)`,
 }
 
-it(`everybody at once for ${seconds} seconds leaves nothing half done`, {
-  timeout: (seconds + 240) * 1000,
-}, async () => {
-  const { tenant } = house
-  const world: World = {
-    tenant,
-    actor: house.actorOf([tenant]),
-    alerts: [],
-    incidents: [],
-    cases: [],
-    bookmarks: [],
-    changeSets: [],
-  }
-  for (let n = 0; n < 40; n++) world.alerts.push(await newAlert(tenant))
-  for (let n = 0; n < 3; n++) {
-    world.cases.push((await service.createCase(house.deps, world.actor, tenant, { title: `Case ${n}` })).id)
-    const { bookmark } = await service.putBookmark(house.deps, world.actor, tenant, {
-      displayName: `b${n}`,
-      query: 'q',
-    })
-    world.bookmarks.push(bookmark.id)
-  }
-  for (let n = 0; n < 12; n++) await acts.create!(world)
-  const outcomes: Record<string, Record<string, number>> = {}
-  const broken: string[] = []
-  const until = Date.now() + seconds * 1000
-  // A busy machine gets longer, until everything was done at least once.
-  const atLatest = until + 150_000
-  const isMissing = (name: string) => !outcomes[name]?.done
-  const goesOn = () => Date.now() < until || (Date.now() < atLatest && Object.keys(acts).some(isMissing))
-  const lane = async () => {
-    while (broken.length === 0 && goesOn()) {
-      const name = pick(Object.keys(acts))
-      named++
-      const code = await acts[name]!(world).then(
-        () => 'done',
-        (error: { code?: string; message?: string }) => {
-          const known = ['conflict', 'invalid', 'not_found'].includes(error.code ?? '')
-          if (!known) broken.push(`${name}: ${error.code} ${error.message}`)
-          return error.code ?? 'unknown'
-        },
-      )
-      if (named % 4 === 0) await look(world)
-      outcomes[name] = { ...outcomes[name], [code]: (outcomes[name]?.[code] ?? 0) + 1 }
+it.each(seeds)(
+  `everybody at once for ${seconds} seconds leaves nothing half done, seed %i`,
+  {
+    timeout: (seconds + 240) * 1000,
+  },
+  async (chosen) => {
+    seed = chosen
+    const tenant = (await house.store.tenants.create({ name: `races ${chosen}` })).id
+    const world: World = {
+      tenant,
+      actor: house.actorOf([tenant]),
+      alerts: [],
+      incidents: [],
+      cases: [],
+      bookmarks: [],
+      changeSets: [],
     }
-  }
-  await Promise.all(Array.from({ length: lanes }, lane))
-  const found: Record<string, unknown> = {}
-  for (const [what, sql] of Object.entries(contradictions)) {
-    const rows = await house.store.db.query(sql, [tenant])
-    if (rows.length > 0) found[what] = rows.slice(0, 3)
-  }
-  expect({ found, broken }, JSON.stringify(outcomes)).toEqual({ found: {}, broken: [] })
-  for (const name of Object.keys(acts)) expect(isMissing(name), name).toBe(false)
-})
+    for (let n = 0; n < 40; n++) world.alerts.push(await newAlert(tenant))
+    for (let n = 0; n < 3; n++) {
+      world.cases.push((await service.createCase(house.deps, world.actor, tenant, { title: `Case ${n}` })).id)
+      const { bookmark } = await service.putBookmark(house.deps, world.actor, tenant, {
+        displayName: `b${n}`,
+        query: 'q',
+      })
+      world.bookmarks.push(bookmark.id)
+    }
+    for (let n = 0; n < 12; n++) await acts.create!(world)
+    const outcomes: Record<string, Record<string, number>> = {}
+    const broken: string[] = []
+    const until = Date.now() + seconds * 1000
+    // A busy machine gets longer, until everything was done at least once.
+    const atLatest = until + 150_000
+    const isMissing = (name: string) => !outcomes[name]?.done
+    const goesOn = () => Date.now() < until || (Date.now() < atLatest && Object.keys(acts).some(isMissing))
+    const lane = async () => {
+      while (broken.length === 0 && goesOn()) {
+        const name = pick(Object.keys(acts))
+        named++
+        const code = await acts[name]!(world).then(
+          () => 'done',
+          (error: { code?: string; message?: string }) => {
+            const known = ['conflict', 'invalid', 'not_found'].includes(error.code ?? '')
+            if (!known) broken.push(`${name}: ${error.code} ${error.message}`)
+            return error.code ?? 'unknown'
+          },
+        )
+        if (named % 4 === 0) await look(world)
+        outcomes[name] = { ...outcomes[name], [code]: (outcomes[name]?.[code] ?? 0) + 1 }
+      }
+    }
+    await Promise.all(Array.from({ length: lanes }, lane))
+    const found: Record<string, unknown> = {}
+    for (const [what, sql] of Object.entries(contradictions)) {
+      const rows = await house.store.db.query(sql, [tenant])
+      if (rows.length > 0) found[what] = rows.slice(0, 3)
+    }
+    expect({ found, broken }, JSON.stringify(outcomes)).toEqual({ found: {}, broken: [] })
+    for (const name of Object.keys(acts)) expect(isMissing(name), name).toBe(false)
+  },
+)
