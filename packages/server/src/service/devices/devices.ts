@@ -9,11 +9,11 @@ import {
   type TenantDevice,
   type TenantId,
 } from '@docket/model'
-import { emptyDevice, type NewDevice, type PageRequest, transactionAgain } from '../../store/index.ts'
+import { emptyDevice, type NewDevice, type PageRequest } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import { Problems } from '../cases/check-change.ts'
-import { differences, recordChange } from '../cases/record-change.ts'
 import type { Deps } from '../deps.ts'
+import { takeInSeen } from '../take-in-seen.ts'
 
 export async function listDevices(
   deps: Deps,
@@ -52,55 +52,16 @@ export async function upsertDevices(
 ): Promise<TenantDevice[]> {
   requireIn(actor, tenant, 'device:update')
   for (const device of given) checkDevice(device)
-  const at = deps.now().toISOString()
-  const order = given.map((_, index) => index).sort((a, b) => (keyOf(given[a]!) < keyOf(given[b]!) ? -1 : 1))
-  return transactionAgain(deps.store.db, async (tx) => {
-    const made: TenantDevice[] = []
-    for (const index of order) made[index] = await upsertOne(given[index]!)
-    return made
-
-    async function upsertOne(device: NewDevice): Promise<TenantDevice> {
-      const { changeSet } = options
-      for (let attempt = 1; attempt <= 3; attempt += 1) {
-        const before = await deps.store.devices.lockSame(tx, tenant, device)
-        const after = merged(before ?? emptyDevice(tenant, device.environment, device.hostname, at), device, before, at)
-        if (before === null) {
-          // Somebody who made it at the same moment has committed by now: then it is found.
-          if (!(await deps.store.devices.insert(tx, after))) continue
-          const entry = { tenant, kind: 'device', id: after.id, verb: 'created', after, changeSet, at } as const
-          await recordChange(deps, tx, actor, entry)
-          return after
-        }
-        await deps.store.devices.update(tx, after)
-        const entry = { tenant, kind: 'device', id: after.id, verb: 'updated', changeSet, at } as const
-        await recordChange(deps, tx, actor, { ...entry, ...differences(before, after) })
-        return after
-      }
-      throw new DocketError('conflict', 'There is another device with this id')
-    }
-  })
+  const kind = {
+    kind: 'device',
+    rows: deps.store.devices,
+    empty: ({ environment, hostname }: NewDevice, at: string) => emptyDevice(tenant, environment, hostname, at),
+    orderOf: keyOf,
+  } as const
+  return takeInSeen(deps, actor, tenant, kind, given, options.changeSet)
 }
 
 const keyOf = (device: NewDevice) => `${device.environment}\n${device.hostname.toLowerCase()}\n${device.deviceId ?? ''}`
-
-function merged(known: TenantDevice, given: NewDevice, before: TenantDevice | null, at: string): TenantDevice {
-  const { id, firstSeenAt, lastSeenAt, extra, ...rest } = given
-  const told = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
-  // What tells no time was not a sighting.
-  const first = iso(firstSeenAt ?? lastSeenAt ?? before?.firstSeenAt ?? at)
-  const last = iso(lastSeenAt ?? firstSeenAt ?? before?.lastSeenAt ?? at)
-  return {
-    ...known,
-    ...told,
-    id: before === null && id !== undefined ? id.toLowerCase() : known.id,
-    firstSeenAt: before !== null && before.firstSeenAt < first ? before.firstSeenAt : first,
-    lastSeenAt: before !== null && before.lastSeenAt > last ? before.lastSeenAt : last,
-    updatedAt: at,
-    extra: { ...known.extra, ...extra },
-  }
-}
-
-const iso = (time: string) => new Date(time).toISOString()
 
 function checkDevice(device: NewDevice): void {
   const problems = new Problems()

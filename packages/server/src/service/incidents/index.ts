@@ -1,4 +1,5 @@
 // Incidents: everything an actor can do with them, their alerts, comments and tasks, and the history of all of it.
+export * from './comments.ts'
 export { inputLimits, type NewEntity, type NewIncident, personOf, readTimeOf } from './inputs.ts'
 export {
   closeAlerts,
@@ -9,7 +10,7 @@ export {
   unlinkAlerts,
   untilSettled,
 } from './links.ts'
-export * from './parts.ts'
+export type { PartPage, Subject } from './parts.ts'
 export * from './read.ts'
 export {
   applyBefore,
@@ -21,6 +22,7 @@ export {
   verbOf,
 } from './record.ts'
 export { applyChange, requireWritable } from './rules.ts'
+export * from './tasks.ts'
 export {
   addEntities,
   contextOf,
