@@ -10,7 +10,15 @@ import {
 } from '@docket/model'
 import { firstState } from '../packages/server/src/service/incidents/build.ts'
 import { columnsOfState } from '../packages/server/src/store/incident-rows.ts'
-import { type Db, type IncidentState, jsonText, makeEntity, openStore } from '../packages/server/src/store/index.ts'
+import { keepSearch } from '../packages/server/src/store/incident-search.ts'
+import {
+  type Db,
+  type IncidentState,
+  incidentOf,
+  jsonText,
+  makeEntity,
+  openStore,
+} from '../packages/server/src/store/index.ts'
 import { incidentIdSql } from './fill-history.ts'
 
 /** On one incident in a thousand. */
@@ -54,7 +62,7 @@ export async function fillIncidents(
     )
     await db.query('analyze incident_alerts')
     const indexes = await db.query<{ indexname: string; indexdef: string }>(
-      `select indexname, indexdef from pg_indexes where tablename in ('incidents', 'cases') and indexdef like '% gin %'`,
+      `select indexname, indexdef from pg_indexes where tablename in ('incident_search', 'cases') and indexdef like '% gin %'`,
     )
     for (const { indexname } of indexes) await db.query(`drop index ${indexname}`)
     for (let n = 1; n <= incidents; n += step) {
@@ -71,7 +79,7 @@ export async function fillIncidents(
       ])
     log('making the indexes')
     for (const { indexdef } of indexes) await db.query(`set maintenance_work_mem = '512MB'; ${indexdef}`)
-    for (const table of ['incidents', 'cases', 'incident_alerts', 'entities', 'comments'])
+    for (const table of ['incidents', 'incident_search', 'cases', 'incident_alerts', 'entities', 'comments'])
       await db.query(`vacuum (analyze) ${table}`)
     await db.query('checkpoint')
     return tenant
@@ -233,19 +241,23 @@ function contentOf(
 }
 
 async function insertStates(db: Db, tenant: TenantId, rows: IncidentState[]): Promise<void> {
-  const columns = rows.map((state) => columnsOfState(state))
-  const names = Object.keys(columns[0] ?? {}).filter((name) => name !== 'detail')
+  const incidents = rows.map((state) => incidentOf(state, []))
+  const columns = rows.map((state, at) => columnsOfState(state, incidents[at]))
+  const texts = ['detail', 'contents', 'brief']
+  const names = Object.keys(columns[0] ?? {}).filter((name) => !texts.includes(name))
   await db.query(
-    `insert into incidents (${names.join(', ')}, detail) select ${names.map((name) => `r.${name}`).join(', ')}, input.detail::json
-     from unnest($1::text[], $2::text[]) as input(fields, detail)
+    `insert into incidents (${[...names, ...texts].join(', ')})
+     select ${names.map((name) => `r.${name}`).join(', ')}, ${texts.map((name) => `input.${name}::json`).join(', ')}
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as input(fields, ${texts.join(', ')})
        cross join lateral jsonb_populate_record(null::incidents, input.fields::jsonb) as r`,
     [
-      columns.map(({ detail: _, labels, ...row }) =>
+      columns.map(({ detail: _, contents: __, brief: ___, labels, ...row }) =>
         jsonText({ ...row, labels: JSON.parse(String(labels)) as unknown }),
       ),
-      columns.map(({ detail }) => detail),
+      ...texts.map((name) => columns.map((row) => row[name])),
     ],
   )
+  await keepSearch(db, tenant, incidents)
   const entities = rows.flatMap(({ id, derived }) => derived.entities.map((entity) => [id, entity.id, entity.kind]))
   await db.query(
     `insert into entities (tenant_id, incident_id, id, kind)
@@ -265,9 +277,9 @@ select i.tenant_id, i.case_id, i.number, i.environment, i.external_id, 'Case of 
   case when i.assignee_name is null then null else json_build_object('id', null, 'name', i.assignee_name, 'email', i.assignee_email,
     'userPrincipalName', i.assignee_upn, 'kind', 'user') end, i.assignee_name, i.assignee_email, '[]', '[]', ${person}, ${person},
   i.created_at, i.updated_at, array[i.id], 1, i.alerts_count, array[i.source], array['TA0002'], array['T1059.001'], i.verdict,
-  i.last_activity_at, array(select k from unnest(i.observables) as k where k ~ '^(?:h|v|u|technique|assignee):')
+  i.last_activity_at, array(select k from unnest(s.observables) as k where k ~ '^(?:h|v|u|technique|assignee):')
     || array['source:' || i.source, 'source:all-of-them'], lower('case of ' || i.title || E'\\n' || coalesce(i.description, '')), '{}'
-from incidents i where i.tenant_id = $1`
+from incidents i join incident_search s on s.tenant_id = i.tenant_id and s.incident_id = i.id where i.tenant_id = $1`
 
 const commentsSql = `
 insert into comments (tenant_id, subject_kind, subject_id, id, message, author, created_at, updated_at)

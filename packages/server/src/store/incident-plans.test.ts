@@ -112,6 +112,59 @@ describe.each(present)('pages of incidents on $title', (engine) => {
     expect(plan).not.toContain('Seq Scan')
   })
 
+  it('count what only keys decide without the incidents themselves', async () => {
+    const plan = await planOf({ op: 'eq', field: 'observable', value: 'i:10.7.3.1' }, newest)
+    const count = plan.slice(plan.indexOf('CTE total'))
+    expect(count.slice(0, count.search(/\n {2}->/))).not.toMatch(/ on incidents /)
+  })
+
+  it('of nobody are walked and counted in their own index', async () => {
+    const nobody: Filter<IncidentField> = {
+      op: 'and',
+      items: [
+        { op: 'is_null', field: 'assignee_email' },
+        { op: 'is_null', field: 'assignee_name' },
+      ],
+    }
+    expect(await planOf(nobody, newest)).toMatch(/Index Only Scan using incidents_of_nobody/)
+  })
+
+  it('of a key that many have come out of the index of the order, and stop when the page is full', async () => {
+    const { sql, values } = listSql(
+      incidentRequest({
+        tenants: [tenant],
+        filter: { op: 'eq', field: 'product', value: 'ndr' },
+        sort: newest,
+        page: { limit: 50, withTotal: false },
+      }),
+    )
+    const rows = await store.db.query<Record<string, string>>(`explain (analyze, timing off, costs off) ${sql}`, values)
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+    expect(plan).toMatch(/Nested Loop[\s\S]*incidents_by_creation[\s\S]*incident_search_pkey/)
+    expect(plan).not.toContain('Seq Scan')
+  })
+
+  const one = { op: 'eq', field: 'hostname', value: 'pc-777' } as const
+  it.each([
+    ['together with another field', { op: 'and', items: [one, { op: 'eq', field: 'status', value: 'closed' }] }],
+    ['one of two', { op: 'or', items: [one, { op: 'eq', field: 'hostname', value: 'pc-778' }] }],
+    [
+      'of a person in any of four fields',
+      {
+        op: 'or',
+        items: (['assignee_id', 'assignee_name', 'assignee_email', 'assignee_upn'] as const).map((field) => ({
+          op: 'eq' as const,
+          field,
+          value: 'a-77',
+        })),
+      },
+    ],
+  ] as [string, Filter<IncidentField>][])('by a rare key %s begin with the key', async (_, filter) => {
+    const plan = await planOf(filter, newest)
+    expect(plan).toContain('incidents_by_observable')
+    expect(plan).not.toMatch(/Seq Scan|incidents_by_creation/)
+  })
+
   it('answer within milliseconds', async () => {
     const query = {
       tenants: [tenant],
