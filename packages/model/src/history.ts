@@ -23,7 +23,7 @@ export type ChangeKind = Type.Static<typeof ChangeKind>
  */
 export const Change = Type.Object(
   {
-    id: Type.Integer({ description: 'Grows; the cursor of live events' }),
+    id: Type.Integer({ description: 'The cursor of live events; tells neither order nor count' }),
     kind: ChangeKind,
     objectId: Type.String(),
     /** For parts (comments, tasks, relations) and links: the incident or case they belong to. */

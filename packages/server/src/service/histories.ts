@@ -1,6 +1,5 @@
 // The histories of the objects of one page.
 import type { Actor, Change, TenantId } from '@docket/model'
-import { historyOfMany } from '../store/index.ts'
 import { requireIn } from './access.ts'
 import type { Deps } from './deps.ts'
 
@@ -12,5 +11,5 @@ export async function listHistories(
   limit = 1000,
 ): Promise<ReadonlyMap<string, Change[]>> {
   for (const tenant of new Set(objects.map(({ tenant }) => tenant))) requireIn(actor, tenant, 'history:read')
-  return historyOfMany(deps.store.db, objects, limit)
+  return deps.store.audit.ofMany(objects, limit)
 }

@@ -1,38 +1,14 @@
 // The append-only history: who did what to which object, with what was before and after.
-import type { Change, ChangeKind, TenantId } from '@docket/model'
+import type { TenantId } from '@docket/model'
+import { type AuditRow, auditColumns, changeFromRow, entryOf, sidesOf } from './audit-rows.ts'
 import type { AuditEntry, AuditStore, Db } from './contract.ts'
 import { jsonText, plainText } from './db.ts'
+import { historyOfMany } from './history-of-many.ts'
 import { isUuid } from './ids.ts'
+import type { Veil } from './veil.ts'
 
 /** Stands for the installation where a tenant must be named. */
 export const installationTenant = '00000000-0000-0000-0000-000000000000' as TenantId
-
-interface AuditRow {
-  tenant_id: string
-  id: number
-  at: string
-  actor: string
-  verb: string
-  object: string
-  before: string | null
-  after: string | null
-  request_id: string
-  change_set: string | null
-  kind: string | null
-  object_id: string | null
-  subject_kind: Change['subjectKind']
-  subject_id: string | null
-}
-
-const columns =
-  'u.tenant_id, u.id, u.at, u.actor, u.verb, u.object, u.before, u.after, u.request_id, u.change_set, u.kind, u.object_id, u.subject_kind, u.subject_id'
-
-function sidesOf(row: AuditRow): { before?: unknown; after?: unknown } {
-  return {
-    ...(row.before === null ? {} : { before: JSON.parse(row.before) as unknown }),
-    ...(row.after === null ? {} : { after: JSON.parse(row.after) as unknown }),
-  }
-}
 
 function entryFromRow(row: AuditRow): AuditEntry {
   return {
@@ -45,23 +21,6 @@ function entryFromRow(row: AuditRow): AuditEntry {
     at: row.at,
     ...(row.change_set === null ? {} : { changeSet: row.change_set }),
     ...(row.subject_kind === null ? {} : { subject: { kind: row.subject_kind, id: row.subject_id! } }),
-  }
-}
-
-/** The change of a row that has a uuid for its object. */
-export function changeFromRow(row: AuditRow): Change {
-  return {
-    id: row.id,
-    kind: row.kind as ChangeKind,
-    objectId: row.object_id!,
-    subjectKind: row.subject_kind,
-    subjectId: row.subject_id,
-    verb: row.verb,
-    actor: row.actor,
-    at: row.at,
-    ...sidesOf(row),
-    requestId: row.request_id,
-    changeSet: row.change_set,
   }
 }
 
@@ -135,9 +94,11 @@ const entriesOf = (own: string, object: string) => `select u.id from audit u whe
   union select u.id from part_places p join audit u on u.tenant_id = $1 and u.object_id = p.object_id and u.kind = p.kind
     and u.subject_id = p.origin where p.tenant_id = $1 and p.place = ${object} and p.origin <> ${object}`
 
-export function openAudit(db: Db): AuditStore {
+export function openAudit(db: Db, veil: Veil): AuditStore {
   return {
     record: (tx, entry) => recordEntries(tx ?? db, [entry]),
+
+    ofMany: (objects, limit) => historyOfMany(db, veil, objects, limit),
 
     recordAll: (tx, entries) => recordEntries(tx, entries),
 
@@ -145,7 +106,7 @@ export function openAudit(db: Db): AuditStore {
       const key = object === undefined ? null : keyOf(object)
       const whose = key === null ? '($2::text is null or u.object = $2)' : 'u.object = $2 and u.object_id = $4'
       const rows = await db.query<AuditRow>(
-        `select ${columns} from audit u where u.tenant_id = $1 and ${whose} order by u.id desc limit $3`,
+        `select ${auditColumns} from audit u where u.tenant_id = $1 and ${whose} order by u.id desc limit $3`,
         [tenant ?? installationTenant, object ?? null, limit, ...(key === null ? [] : [key.id])],
       )
       return rows.map(entryFromRow)
@@ -156,7 +117,10 @@ export function openAudit(db: Db): AuditStore {
       const push = (value: unknown) => `$${values.push(value)}`
       const wanted = ['u.tenant_id = $1', 'u.object_id is not null']
       if (changeSet !== undefined) wanted.push(`u.change_set = ${push(changeSet)}::uuid`)
-      if (after !== undefined) wanted.push(`u.id ${order === 'asc' ? '>' : '<'} ${push(after)}::bigint`)
+      if (after !== undefined) {
+        const place = after === 0 ? 0 : (await entryOf(tx, veil, tenant, after)).id
+        wanted.push(`u.id ${order === 'asc' ? '>' : '<'} ${push(place)}::bigint`)
+      }
       if (id !== undefined) {
         const object = `${push(id)}::uuid`
         const own =
@@ -164,11 +128,11 @@ export function openAudit(db: Db): AuditStore {
         wanted.push(withParts === true ? `u.id in (${entriesOf(own, object)})` : own)
       } else if (kind !== undefined) wanted.push(`u.kind = ${push(kind)}`)
       const rows = await tx.query<AuditRow>(
-        `select ${columns} from audit u where ${wanted.join(' and ')} order by u.id ${order === 'asc' ? 'asc' : 'desc'}
+        `select ${auditColumns} from audit u where ${wanted.join(' and ')} order by u.id ${order === 'asc' ? 'asc' : 'desc'}
          limit ${push(limit)}::bigint`,
         values,
       )
-      return rows.map(changeFromRow)
+      return rows.map((row) => changeFromRow(row, veil))
     },
   }
 }

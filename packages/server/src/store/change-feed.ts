@@ -1,8 +1,10 @@
 // The history as a feed that misses nothing: entries in the order (xid, id), as soon as no older transaction can add any before them.
 import { type Change, type ChangeKind, changeKinds, type TenantId } from '@docket/model'
-import { changeFromRow, installationTenant } from './audit.ts'
+import { installationTenant } from './audit.ts'
+import { type AuditRow, changeFromRow, entryOf } from './audit-rows.ts'
 import type { Db } from './contract.ts'
 import { isUuid } from './ids.ts'
+import type { Veil } from './veil.ts'
 
 /**
  * A place in the feed. By id alone an entry could appear behind the reader: ids are taken before their rows are committed, and a
@@ -40,11 +42,11 @@ export interface ChangeFeed {
     limit: number,
     options?: FeedFilter & { full?: boolean; mostBytes?: number },
   ): Promise<FeedEntry[]>
-  /** Newest first, also those that may still be overtaken. */
+  /** Newest first, also those that may still be overtaken; `before` is the id of a change. */
   readBack(tenant: TenantId, before: number | null, limit: number, filter?: FeedFilter): Promise<Change[]>
   /** Where the feed ends now: what is settled lies before it, everything else will lie behind it. */
   head(): Promise<FeedPosition>
-  /** Where the entry with this id stands; for an id that is none of the tenant's, the one before it. */
+  /** Where the change with this id stands, 0 for before the first; `invalid` for an id that is none of the tenant's. */
   positionOf(tenant: TenantId, id: number): Promise<FeedPosition>
   /** A place before every entry made at or after the time, with a margin for transactions that ran then. */
   positionAt(tenant: TenantId, since: string): Promise<FeedPosition>
@@ -52,7 +54,7 @@ export interface ChangeFeed {
 
 export const feedStart: FeedPosition = { xid: '0', id: 0 }
 
-type ChangeRow = Parameters<typeof changeFromRow>[0] & { xid: string }
+type ChangeRow = AuditRow & { xid: string }
 
 const changeColumns =
   'a.tenant_id, a.id, a.xid::text as xid, a.kind, a.object, a.object_id, a.subject_kind, a.subject_id, a.verb, a.actor, a.at, a.request_id, a.change_set'
@@ -77,7 +79,7 @@ export async function adoptHistory(db: Db): Promise<void> {
     await db.query(`update audit set xid = '0' where tenant_id = $1 and xid > '0'::xid8`, [id])
 }
 
-export function openChangeFeed(db: Db): ChangeFeed {
+export function openChangeFeed(db: Db, veil: Veil): ChangeFeed {
   async function head(): Promise<FeedPosition> {
     const [row] = await db.query<{ xid: string }>('select pg_snapshot_xmin(pg_current_snapshot())::text as xid')
     return { xid: row?.xid ?? '0', id: 0 }
@@ -116,30 +118,27 @@ export function openChangeFeed(db: Db): ChangeFeed {
       )
       return rows.map((row) => ({
         position: { xid: row.xid, id: row.id },
-        change: changeFromRow(row),
+        change: changeFromRow(row, veil),
         size: (row.before?.length ?? 0) + (row.after?.length ?? 0),
       }))
     },
 
     async readBack(tenant, before, limit, filter = {}) {
-      const values: unknown[] = [tenant, before, limit]
+      const place = before === null ? null : (await entryOf(db, veil, tenant, before)).id
+      const values: unknown[] = [tenant, place, limit]
       const rows = await db.query<ChangeRow>(
         `select ${changeColumns}, a.before, a.after from audit a
          where a.tenant_id = $1 and ($2::bigint is null or a.id < $2) and ${conditions(filter, values)}
          order by a.id desc limit $3`,
         values,
       )
-      return rows.map(changeFromRow)
+      return rows.map((row) => changeFromRow(row, veil))
     },
 
     head,
 
     async positionOf(tenant, id) {
-      const [row] = await db.query<{ id: number; xid: string }>(
-        'select id, xid::text as xid from audit where tenant_id = $1 and id <= $2 order by id desc limit 1',
-        [tenant, id],
-      )
-      return row ?? feedStart
+      return id === 0 ? feedStart : entryOf(db, veil, tenant, id)
     },
 
     async positionAt(tenant, since) {

@@ -3,6 +3,7 @@ import type {
   Alert,
   AlertFacts,
   AlertSortField,
+  Change,
   Filter,
   Grant,
   KeyId,
@@ -351,6 +352,8 @@ export interface AuditStore {
   recordAll(tx: Db, entries: readonly AuditEntry[]): Promise<void>
   /** Entries of objects that have a uuid, in the order of their ids. */
   changes: ListChanges
+  /** The histories of many objects at once, each with its parts: oldest first, at most `limit` of each; by the id of the object. */
+  ofMany(objects: readonly { tenant: TenantId; id: string }[], limit: number): Promise<Map<string, Change[]>>
   /** Newest first. */
   list(tenant: TenantId | null, options?: { object?: string; limit?: number }): Promise<AuditEntry[]>
 }

@@ -1,30 +1,13 @@
 // The histories of many objects at once, each with its parts: what a list that shows them needs.
 import type { Change, TenantId } from '@docket/model'
-import { changeFromRow } from './audit.ts'
+import { type AuditRow, auditColumns, changeFromRow } from './audit-rows.ts'
 import type { Db } from './contract.ts'
-
-const columns = [
-  'tenant_id',
-  'id',
-  'at',
-  'actor',
-  'verb',
-  'object',
-  'before',
-  'after',
-  'request_id',
-  'change_set',
-  'kind',
-  'object_id',
-  'subject_kind',
-  'subject_id',
-]
-  .map((column) => `u.${column}`)
-  .join(', ')
+import type { Veil } from './veil.ts'
 
 /** Oldest first, at most `limit` of each; by the id of the object. */
 export async function historyOfMany(
   db: Db,
+  veil: Veil,
   objects: readonly { tenant: TenantId; id: string }[],
   limit: number,
 ): Promise<Map<string, Change[]>> {
@@ -35,12 +18,12 @@ export async function historyOfMany(
     `(select * from audit u where u.tenant_id = w.tenant_id and ${condition} order by u.id limit $3::bigint)`
   const own = half('u.object_id = w.id')
   const parts = half('u.subject_id = w.id and u.object_id is not null and u.object_id <> w.id')
-  const rows = await db.query<Parameters<typeof changeFromRow>[0] & { whose: string }>(
-    `select w.id as whose, ${columns} from unnest($1::uuid[], $2::uuid[]) as w(tenant_id, id)
+  const rows = await db.query<AuditRow & { whose: string }>(
+    `select w.id as whose, ${auditColumns} from unnest($1::uuid[], $2::uuid[]) as w(tenant_id, id)
      cross join lateral (select * from (${own} union all ${parts}) u order by u.id limit $3::bigint) u
      order by w.id, u.id`,
     [objects.map(({ tenant }) => tenant), objects.map(({ id }) => id), limit],
   )
-  for (const row of rows) found.get(row.whose)?.push(changeFromRow(row))
+  for (const row of rows) found.get(row.whose)?.push(changeFromRow(row, veil))
   return found
 }

@@ -11,13 +11,12 @@ export {
   deskTitles,
   listDesk,
 } from './alert-desk.ts'
-export { changeFromRow, installationTenant } from './audit.ts'
+export { installationTenant } from './audit.ts'
 export type { CaseState } from './case-rows.ts'
 export { feedStart } from './change-feed.ts'
 export * from './contract.ts'
 export { jsonText, openDb } from './db.ts'
 export { emptyDevice, type NewDevice } from './devices.ts'
-export { historyOfMany } from './history-of-many.ts'
 export { analysisIdOf, isUuid, newId } from './ids.ts'
 export { entitiesOfAlert, makeEntity, type NewEntity } from './incident-entities.ts'
 export {

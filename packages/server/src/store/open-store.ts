@@ -33,6 +33,7 @@ import { openSettings, pepperFile } from './settings.ts'
 import { openTasks } from './tasks.ts'
 import { ensureFirstTenant, openTenants } from './tenants.ts'
 import { openUsers } from './users.ts'
+import { openVeil } from './veil.ts'
 
 /**
  * Without `databaseUrl` a PostgreSQL is run in `dataDir`, which is locked: a second process is refused with
@@ -82,6 +83,7 @@ async function openParts(
 ): Promise<Omit<Store, 'close'>> {
   const settings = openSettings(db)
   const pepper = options.embedded ? await pepperFile(options.dataDir) : await settings.secret('pepper')
+  const veil = openVeil(await settings.secret('history-ids'))
   const jobs = openJobs(db)
   const tenants = openTenants(db)
   const keys = openKeys(db, pepper)
@@ -95,7 +97,7 @@ async function openParts(
     alerts: openAlerts(on, blobs, { now: options.now ?? (() => new Date()), onJobs: () => jobs.wake(), tacticOf }),
     operations: openOperations(on),
     channels: openChannels(on),
-    audit: openAudit(on),
+    audit: openAudit(on, veil),
     incidents: openIncidents(on, { tacticOf, memory }),
     cases: openCases(on),
     bookmarks: openBookmarks(on),
@@ -104,7 +106,7 @@ async function openParts(
     accounts: openAccounts(on),
     comments: openComments(on),
     tasks: openTasks(on),
-    feed: openChangeFeed(on),
+    feed: openChangeFeed(on, veil),
     kept: openKeptAnswers(on),
     changes: changeLog,
     correlation: openCorrelation(on),

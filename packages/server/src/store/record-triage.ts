@@ -142,7 +142,8 @@ async function tellHistory(tx: Db, found: readonly Current[], records: Map<strin
       object: `alert:${id}`,
       before: { status: current.status, verdict: current.verdict },
       after: { status: 'finished', verdict, riskCategory, riskScore, familyName },
-      requestId: job === undefined ? '' : `job-${job.id}`,
+      // Not the number of the job: it is of a sequence that other tenants use too.
+      requestId: job === undefined ? '' : `triage-${id}`,
       at: result.at,
       ...(current.incident_id === null ? {} : { subject: { kind: 'incident', id: current.incident_id } }),
     }

@@ -771,7 +771,7 @@ export interface CasesUpdateQuery {
 }
 
 export interface Change {
-  /** Grows; the cursor of live events */
+  /** The cursor of live events; tells neither order nor count */
   id: number
   kind: 'alert' | 'incident' | 'case' | 'comment' | 'task' | 'bookmark' | 'relation' | 'device' | 'account'
   objectId: string

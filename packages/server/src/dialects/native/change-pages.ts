@@ -9,7 +9,7 @@ interface Query {
 
 /** The id that a cursor of a list of changes stands for. */
 export function changeCursor(cursor: string): number {
-  const id = /^c\.(\d{1,15})$/.exec(cursor)?.[1]
+  const id = /^c\.(\d{1,16})$/.exec(cursor)?.[1]
   if (id === undefined)
     throw new DocketError('invalid', 'cursor is not one of this list', {
       details: { cursor: ['is not one of this list'] },

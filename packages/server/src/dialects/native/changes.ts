@@ -115,7 +115,7 @@ function bulk(deps: Deps, kind: BulkChange['kind'], table: FieldTable) {
 function lastSeen(call: Call, query: EventQuery): number | undefined {
   const header = call.headers['last-event-id']?.trim()
   if (header === undefined || header === '') return query.after
-  if (!/^\d{1,15}$/.test(header))
+  if (!/^\d{1,16}$/.test(header))
     throw new DocketError('invalid', 'Last-Event-ID is not one of ours', {
       details: { 'last-event-id': ['must be the id of an event'] },
     })

@@ -3,6 +3,7 @@ import { type Actor, type ChangeKind, DocketError, isTime, type Permission, type
 import type { FeedEntry, FeedPosition } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
+import { seal, unseal } from '../sealed.ts'
 
 export type DeltaKind = Extract<ChangeKind, 'alert' | 'incident' | 'case' | 'bookmark' | 'device' | 'account'>
 
@@ -24,6 +25,8 @@ export interface Delta {
 }
 
 const prefix = 'd.'
+/** Places in the feed are numbers of the installation: sealed, they tell nobody how much others do, and open no other tenant's list. */
+const purposeOf = (tenant: TenantId) => `delta-cursor ${tenant}`
 
 /** True for cursors that `changesSince` gave out. */
 export const isDeltaCursor = (cursor: string | undefined): cursor is string => cursor?.startsWith(prefix) === true
@@ -50,7 +53,8 @@ export async function changesSince(
   limit: number,
 ): Promise<Delta> {
   requireIn(actor, tenant, readRights[kind])
-  const start = 'cursor' in from ? readCursor(from.cursor) : await startAt(deps, tenant, from.since)
+  const start =
+    'cursor' in from ? readCursor(deps, purposeOf(tenant), from.cursor) : await startAt(deps, tenant, from.since)
   // A cursor of before the database was brought back from a dump lies nowhere any more.
   if (BigInt(start.xid) > BigInt((await deps.store.feed.head()).xid)) throw noCursor()
   let position: FeedPosition = { xid: start.xid, id: start.id }
@@ -83,7 +87,7 @@ export async function changesSince(
   }
   const ids = [...last].filter(([, { deletedAt }]) => deletedAt === null).map(([id]) => id)
   const deleted = [...last].flatMap(([id, { deletedAt }]) => (deletedAt === null ? [] : [{ id, at: deletedAt }]))
-  return { ids, deleted, next: writeCursor({ ...start, ...position }), hasMore }
+  return { ids, deleted, next: writeCursor(deps, purposeOf(tenant), { ...start, ...position }), hasMore }
 }
 
 const pageOfFeed = 1000
@@ -115,27 +119,18 @@ async function startAt(deps: Deps, tenant: TenantId, since: string): Promise<Del
   }
 }
 
-function writeCursor({ xid, id, since, until }: DeltaCursor): string {
+function writeCursor(deps: Deps, purpose: string, { xid, id, since, until }: DeltaCursor): string {
   const place = since === undefined || until === undefined ? [xid, id] : [xid, id, since, until]
-  return prefix + Buffer.from(JSON.stringify(place)).toString('base64url')
+  return prefix + seal(deps.signingKey, purpose, JSON.stringify(place))
 }
 
 const noCursor = () =>
   new DocketError('invalid', 'cursor is not one of this list', { details: { cursor: ['is not one of this list'] } })
 
-function readCursor(cursor: string): DeltaCursor {
-  let place: unknown
-  try {
-    place = JSON.parse(Buffer.from(cursor.slice(prefix.length, 400), 'base64url').toString('utf8'))
-  } catch (error) {
-    if (error instanceof SyntaxError) throw noCursor()
-    throw error
-  }
-  if (!Array.isArray(place)) throw noCursor()
-  const [xid, id, since, until] = place as unknown[]
-  const isXid = (value: unknown): value is string => typeof value === 'string' && /^\d{1,19}$/.test(value)
-  if (!isXid(xid) || !Number.isSafeInteger(id)) throw noCursor()
-  if (since === undefined) return { xid, id: id as number }
-  if (typeof since !== 'string' || !isTime(since) || !isXid(until)) throw noCursor()
-  return { xid, id: id as number, since, until }
+function readCursor(deps: Deps, purpose: string, cursor: string): DeltaCursor {
+  const text = unseal(deps.signingKey, purpose, cursor.slice(prefix.length))
+  if (text === null) throw noCursor()
+  // We wrote it, so it is whole.
+  const [xid, id, since, until] = JSON.parse(text) as [string, number, string?, string?]
+  return since === undefined || until === undefined ? { xid, id } : { xid, id, since, until }
 }

@@ -100,6 +100,34 @@ describe('an undo after others went on', () => {
 })
 
 describe('what lists of changes tell', () => {
+  it('is not how much others do: ids and cursors show no number of the installation', async () => {
+    const raw = await house.deps.store.db.query<{ id: number }>('select id from audit where tenant_id = $1', [
+      house.tenant,
+    ])
+    const shown = await service.readChanges(house.deps, house.ada, house.tenant, { limit: 1000, order: 'asc' })
+    expect(shown.length).toBeGreaterThan(0)
+    const numbers = new Set(raw.map(({ id }) => id))
+    expect(shown.filter(({ id }) => numbers.has(id))).toEqual([])
+    const { next } = await service.changesSince(
+      house.deps,
+      house.ada,
+      house.tenant,
+      'incident',
+      { since: '2026-01-01T00:00:00Z' },
+      10,
+    )
+    expect(Buffer.from(next.slice(2), 'base64url').toString('latin1')).not.toMatch(/"\d+"|2026/)
+    for (const cursor of [
+      `${next.slice(0, -1)}${next.endsWith('A') ? 'B' : 'A'}`,
+      'd.',
+      'd.WyIxIiwxXQ',
+      next.slice(0, 20),
+    ]) {
+      const read = service.changesSince(house.deps, house.ada, house.tenant, 'incident', { cursor }, 10)
+      await expect(read).rejects.toMatchObject({ code: 'invalid' })
+    }
+  })
+
   const since = () =>
     service.changesSince(house.deps, house.ada, house.tenant, 'incident', { since: '2026-01-01T00:00:00Z' }, 1000)
 
