@@ -14,6 +14,8 @@ export interface Upload {
 export interface Call {
   actor: Actor
   requestId: string
+  /** When the request was taken up, as `performance.now` has it: for work that has to end some time after that. */
+  startedAt: number
   /** The header `docket-tenant`: which tenant is meant when a key has several. */
   tenantHint: string | null
   /** Path parameters, percent-decoded. */

@@ -109,6 +109,7 @@ function stages(door: Door, operation: BoundOperation, app: FastifyInstance, opt
       const call: Call = {
         actor,
         requestId: request.id,
+        startedAt,
         tenantHint: headerText(request.headers['docket-tenant']),
         params: request.params as Record<string, string>,
         query,

@@ -1,5 +1,6 @@
 // The store's door: everything the other rooms may import from it.
 
+export { type Coming, findAbsent } from './absent.ts'
 export { emptyAccount, type NewAccount } from './accounts.ts'
 export {
   countDesk,
@@ -32,7 +33,7 @@ export { jobLimits, LeaseLost } from './jobs.ts'
 export type { PageRequest } from './keyset-page.ts'
 export { type BulkKind, idsMatching, lockVersions } from './matching.ts'
 export { migrate } from './migrate.ts'
-export { inOneGo, NotInOneGo } from './one-go.ts'
+export { inOneGo, NotInOneGo, type OneGo } from './one-go.ts'
 export { openStore } from './open-store.ts'
 export { startPostgres } from './postgres/supervisor.ts'
 export { lockCases, recomputeCase, recomputeCases } from './recompute-case.ts'
@@ -47,7 +48,7 @@ export {
   caseStates,
   incidentStates,
   incidentsWithRelations,
-  insertWholeAlert,
   type WholeAlert,
 } from './transfer.ts'
 export { agreeOnLinks, type Held, hasItsPlace, isUnused, Wanted, wronglyMerged } from './undo-places.ts'
+export { writeBehind } from './write-behind.ts'

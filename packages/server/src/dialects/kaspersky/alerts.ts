@@ -45,7 +45,13 @@ export async function listAlertPage(deps: Deps, names: NameSearch, call: Call): 
   const { total, alerts } =
     query.name === null
       ? await listDeskAlerts(deps, call.actor, asked, page)
-      : await names.alerts(deps, call.actor, asked, { pattern: query.name, ignoreCase: true }, page)
+      : await names.alerts(
+          deps,
+          call.actor,
+          asked,
+          { pattern: query.name, ignoreCase: true },
+          { ...page, startedAt: call.startedAt },
+        )
   const items = alerts.map((alert) => ({ ...alert, entities: entitiesOf(alert) }))
   const known = await lookUp(deps, call.actor, items)
   const histories = query.withHistory ? await historiesOf(deps, call, alerts) : undefined

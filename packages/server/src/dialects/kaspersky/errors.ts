@@ -16,6 +16,9 @@ const statuses: Record<ErrorCode, number> = {
   internal: 500,
 }
 
+/** One client is known to try again after any 5xx at once; others heed this. */
+const retryAfterSeconds = '1'
+
 const noHeader = 'invalid authorization header'
 export const accessDenied = 'access denied'
 
@@ -29,8 +32,13 @@ export function errorAnswer(error: DocketError): Answer {
   const texts = Object.entries(error.details ?? {}).map(([name, words]) =>
     name === 'details' || name === 'name' ? words.join(', ') : `${name} ${words.join(', ')}`,
   )
-  if (code === 'internal' || code === 'unavailable')
-    return { status: statuses[code], body: { message: 'internal error', details: error.message } }
+  if (code === 'internal') return { status: 500, body: { message: 'internal error', details: error.message } }
+  if (code === 'unavailable')
+    return {
+      status: 503,
+      body: { message: 'service unavailable', details: error.message },
+      headers: { 'retry-after': retryAfterSeconds },
+    }
   return { status: statuses[code], body: { message: error.message, details: texts.join('; ') || null } }
 }
 

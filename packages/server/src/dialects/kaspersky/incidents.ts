@@ -59,7 +59,7 @@ async function find(deps: Deps, names: NameSearch, call: Call, query: Query, ten
   const page = { offset: Math.min(offset, maxOffset), limit: offset > maxOffset ? 0 : pageSize }
   if (query.name !== null) {
     const name = { pattern: query.name, ignoreCase: false }
-    return names.incidents(deps, call.actor, { tenants, filter, sort }, name, page)
+    return names.incidents(deps, call.actor, { tenants, filter, sort }, name, { ...page, startedAt: call.startedAt })
   }
   const answer = await listIncidents(deps, call.actor, {
     tenants,

@@ -2,17 +2,17 @@
 import {
   type Actor,
   type Alert,
-  DocketError,
   type Filter,
   type Incident,
   type IncidentField,
+  isDocketError,
   type TenantId,
 } from '@docket/model'
 import {
+  type Db,
   type DeskQuery,
   deskTitles,
   type IncidentSort,
-  incidentsUnchanged,
   incidentTitles,
   type TitleList,
 } from '../../store/index.ts'
@@ -20,9 +20,12 @@ import { requireIn } from '../access.ts'
 import { listDeskAlerts } from '../alert-desk.ts'
 import type { Deps } from '../deps.ts'
 import { listIncidents } from '../incidents/index.ts'
-import { openPatternThreads, type PatternThreads } from './pool.ts'
-import { openRounds, type Rounds } from './rounds.ts'
-import { openTitleMemory } from './title-memory.ts'
+import { openNameMemory, plainOf } from './name-memory.ts'
+import { idText, type Layers, Numbering, type Question } from './name-table.ts'
+import { invalidName, openPatternThreads } from './pool.ts'
+import { questionOf } from './question.ts'
+import { openRounds } from './rounds.ts'
+import { openTurns } from './turns.ts'
 
 export { maxPatternChars } from './pcre2.ts'
 
@@ -38,6 +41,8 @@ export interface NamePattern {
 interface Page {
   offset: number
   limit: number
+  /** When the request began, as `performance.now` has it; now, when it is not given. */
+  startedAt?: number
 }
 
 export interface IncidentNameQuery {
@@ -46,7 +51,10 @@ export interface IncidentNameQuery {
   sort: readonly IncidentSort[]
 }
 
-/** Searches answer `invalid` with field `name` for a pattern that cannot be used or costs too much. */
+/**
+ * Searches answer `invalid` with field `name` for a pattern that cannot be used or costs too much, and `unavailable` when too many others
+ * are running.
+ */
 export interface NameSearch {
   incidents(
     deps: Deps,
@@ -68,29 +76,92 @@ export interface NameSearch {
 }
 
 interface Hits {
-  ids: string
-  positions: Uint32Array
+  total: number
+  ids(offset: number, limit: number): string[]
 }
 
-const idChars = 36
+/** Names that are asked for, and how. */
+interface Names {
+  sources: readonly Layers[]
+  question: Question
+}
+
+const threads = 2
+const asGiven: Question = { statuses: null, within: [], order: 'given' }
+
+/** A pattern that was refused a moment ago is not tried again for those who waited for it. */
+const isRefused = (error: unknown) => isDocketError(error) && error.code === 'invalid'
 
 /** Threads start with the first search, or with `ready`; whoever opens it closes it. */
 export function openNameSearch(): NameSearch {
-  const threads = openPatternThreads()
+  const turns = openTurns(threads)
+  const patterns = openPatternThreads(turns, threads)
   const rounds = openRounds()
-  const memory = openTitleMemory()
+  const memory = openNameMemory(patterns, turns)
+
+  function hits(
+    actor: Actor,
+    key: unknown,
+    name: NamePattern,
+    startedAt: number,
+    read: () => Promise<Names>,
+  ): Promise<Hits> {
+    const search = async () => {
+      const { sources, question } = await read()
+      const caller = actor.keyId
+      const found = await patterns.search({ sources, question, name, caller, startedAt })
+      const numbers = new Numbering(sources)
+      const idOf = (number: number) => {
+        const [{ ids }, at] = numbers.place(number)
+        return idText(ids, at)
+      }
+      return {
+        total: found.length,
+        ids: (offset: number, limit: number) => [...found.subarray(offset, offset + limit)].map(idOf),
+      }
+    }
+    return rounds.share(JSON.stringify(key), search, isRefused)
+  }
+
+  /** Names from the database, in its order. */
+  async function listed(caller: string, limit: number, read: (limit: number) => Promise<TitleList>): Promise<Names> {
+    const table = await turns.take(caller, async () => {
+      const list = await read(limit + 1)
+      if (list.count > limit || list.titles === null) {
+        const what = list.count > limit ? `more than ${limit} names` : 'too many long names'
+        throw invalidName(`${what} would have to be searched; narrow the list by status or time`)
+      }
+      return patterns.make(plainOf(list))
+    })
+    return { sources: [[{ table, touched: new Uint8Array(0) }]], question: asGiven }
+  }
+
+  /** Names from memory; null when that cannot answer the question. */
+  async function remembered(db: Db, caller: string, query: IncidentNameQuery): Promise<Names | null> {
+    const question = questionOf(query.filter, query.sort)
+    if (question === null) return null
+    const sources: Layers[] = []
+    let count = 0
+    for (const tenant of query.tenants) {
+      const layers = await memory.layersOf(db, tenant, caller)
+      if (layers === null) return null
+      for (const { table } of layers) count += table.count
+      if (count > maxNames.incidents) return null
+      sources.push(layers)
+    }
+    return { sources, question }
+  }
+
   return {
     async incidents(deps, actor, query, name, page) {
       for (const tenant of query.tenants) requireIn(actor, tenant, 'incident:read')
+      const { db } = deps.store
+      const { startedAt = performance.now() } = page
       const find = () =>
-        hitsOf(threads, rounds, actor, ['incidents', query, name], name, maxNames.incidents, (limit) =>
-          memory.recall(
-            deps,
-            movesSilently(query) ? null : JSON.stringify([query, limit]),
-            ({ snapshot }) => incidentsUnchanged(deps.store.db, query.tenants, snapshot),
-            () => incidentTitles(deps.store.db, { ...query, limit }),
-          ),
-        )
+        hits(actor, ['incidents', query, name], name, startedAt, async () => {
+          const names = await remembered(db, actor.keyId, query)
+          return names ?? listed(actor.keyId, maxNames.incidents, (limit) => incidentTitles(db, { ...query, limit }))
+        })
       const { total, items } = await pageOf(find, page, async (ids) => {
         const answer = await listIncidents(deps, actor, {
           tenants: query.tenants,
@@ -105,9 +176,10 @@ export function openNameSearch(): NameSearch {
 
     async alerts(deps, actor, query, name, page) {
       for (const tenant of query.tenants) requireIn(actor, tenant, 'alert:read')
+      const { startedAt = performance.now() } = page
       const find = () =>
-        hitsOf(threads, rounds, actor, ['alerts', query, name], name, maxNames.alerts, (limit) =>
-          deskTitles(deps.store.db, { ...query, limit }),
+        hits(actor, ['alerts', query, name], name, startedAt, () =>
+          listed(actor.keyId, maxNames.alerts, (limit) => deskTitles(deps.store.db, { ...query, limit })),
         )
       const { total, items } = await pageOf(find, page, async (ids) => {
         const filter: DeskQuery['filter'] = { op: 'in', field: 'id', values: ids }
@@ -118,46 +190,9 @@ export function openNameSearch(): NameSearch {
       return { total, alerts: items }
     },
 
-    ready: () => threads.ready(),
-    close: () => threads.close(),
+    ready: () => patterns.ready(),
+    close: () => patterns.close(),
   }
-}
-
-/** The time of the last change may move without an entry in the history. */
-function movesSilently({ filter, sort }: IncidentNameQuery): boolean {
-  const asks = (node: Filter<IncidentField>): boolean => {
-    if ('items' in node) return node.items.some(asks)
-    return node.op === 'not' ? asks(node.item) : !lastingFields.has(node.field)
-  }
-  return asks(filter) || sort.some(({ field }) => !lastingFields.has(field))
-}
-/** What does not change without an entry. */
-const lastingFields: ReadonlySet<string> = new Set([
-  'id',
-  'status',
-  'created_at',
-  'status_changed_at',
-  'serial',
-  'number',
-])
-
-function hitsOf(
-  threads: PatternThreads,
-  rounds: Rounds,
-  { keyId }: Actor,
-  key: unknown,
-  name: NamePattern,
-  limit: number,
-  read: (limit: number) => Promise<TitleList>,
-): Promise<Hits> {
-  return rounds.share(JSON.stringify(key), keyId, async () => {
-    const { count, ids, titles } = await read(limit + 1)
-    if (count > limit) {
-      const why = `more than ${limit} names would have to be searched; narrow the list by status or time`
-      throw new DocketError('invalid', 'invalid name', { details: { name: [why] } })
-    }
-    return { ids, positions: await threads.positions({ ...name, names: titles }) }
-  })
 }
 
 /**
@@ -170,9 +205,9 @@ async function pageOf<T>(
   read: (ids: string[]) => Promise<T[]>,
 ): Promise<{ total: number; items: T[] }> {
   for (let attempt = 1; ; attempt += 1) {
-    const { ids, positions } = await find()
-    const wanted = [...positions.slice(offset, offset + limit)].map((at) => ids.slice(at * idChars, (at + 1) * idChars))
+    const hits = await find()
+    const wanted = hits.ids(offset, limit)
     const items = wanted.length === 0 ? [] : await read(wanted)
-    if (items.length === wanted.length || attempt === 3) return { total: positions.length, items }
+    if (items.length === wanted.length || attempt === 3) return { total: hits.total, items }
   }
 }

@@ -1,6 +1,7 @@
 // PCRE2 itself, compiled to WebAssembly: compiles a stranger's pattern under limits and tries it on names.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { meteredModule } from './metered-wasm.ts'
 
 /**
  * The package's own loader asks for its file over the network and takes over the process's error handling, so only its
@@ -20,8 +21,14 @@ const overLimit = new Map([
   [-52, 'calls itself without end'],
 ])
 
-/** Limits of one name: backtracks, nested ones, kilobytes of heap. The pattern cannot raise them. */
+/**
+ * Limits of one name: backtracks (from each place where a match could begin), nested ones, kilobytes of heap. The pattern cannot raise them.
+ * They do not bound the time: compiling has no limit at all (a second for thirty classes like `(?i)[!-\x{10ffff}]`), and a repeat
+ * may go through the whole name between two backtracks. Steps do, see metered-wasm.ts; a million takes one to ten milliseconds.
+ */
 const limits = { match: 50_000, depth: 50_000, heapKilobytes: 4096 } as const
+export const maxSteps = { compile: 1_000_000, name: 1_000_000 } as const
+const meterName = 'steps'
 export const maxPatternChars = 2000
 /** Longer names are searched up to here. */
 const maxNameChars = 8192
@@ -37,6 +44,7 @@ interface Library {
   _lastErrorMessage(buffer: number, length: number): number
   _lastErrorOffset(): number
   _malloc(sizeBytes: number): number
+  [meterName]: { value: number }
 }
 
 /** What is needed of https://webassembly.github.io/spec/js-api/; the compiler's library for servers has no values of it. */
@@ -56,8 +64,13 @@ export class PatternError extends Error {
   }
 }
 
-/** True when the pattern is found anywhere in the name. Throws `PatternError` when a limit stopped it. */
-export type NameTest = (name: string) => boolean
+/**
+ * True when the pattern is found anywhere in the name, which is what `units` has (UTF-16) from `start` to `end`. Throws `PatternError` when
+ * a limit stopped it; then the test is not to be used again.
+ */
+export type NameTest = (units: Uint16Array, start: number, end: number) => boolean
+
+export const takesTooLong = 'the pattern takes too long'
 
 let compiled: object | undefined
 
@@ -68,18 +81,19 @@ let compiled: object | undefined
 export function compilePattern(pattern: string, options: { ignoreCase: boolean }): NameTest {
   const text = withLimits(pattern)
   const { library, units } = freshLibrary()
-  const guarded = <T>(work: () => T): T => {
+  const guarded = <T>(steps: number, work: () => T): T => {
+    library[meterName].value = steps
     try {
       return work()
     } catch (error) {
       if (error instanceof PatternError) throw error
-      throw new PatternError('the pattern needs too much memory')
+      throw new PatternError(library[meterName].value === 0 ? takesTooLong : 'the pattern needs too much memory')
     }
   }
   const put = (value: string, at: number) => {
     for (let index = 0; index < value.length; index += 1) units[at / 2 + index] = value.charCodeAt(index)
   }
-  return guarded(() => {
+  return guarded(maxSteps.compile, () => {
     const flags = library._malloc(4)
     put(options.ignoreCase ? 'i' : '', flags)
     const source = library._malloc(text.length * 2)
@@ -88,18 +102,18 @@ export function compilePattern(pattern: string, options: { ignoreCase: boolean }
     if (code === 0) throw new PatternError(compileError(library, units, text.length - pattern.length))
     const data = library._createMatchData(code)
     const subject = library._malloc(maxNameChars * 2)
-    return (name) =>
-      guarded(() => {
-        const length = Math.min(name.length, maxNameChars)
-        for (let index = 0; index < length; index += 1) units[subject / 2 + index] = name.charCodeAt(index)
-        const result = library._match(code, subject, length, 0, data)
-        if (result >= 0) return true
-        const problem = overLimit.get(result)
-        if (problem !== undefined) throw new PatternError(`the pattern ${problem}`)
-        if (result !== noMatch && result > -3) throw new PatternError(`the pattern cannot be tried (${result})`)
-        // What is no text (half a surrogate pair) contains nothing.
-        return false
-      })
+    const test = (names: Uint16Array, start: number, end: number) => {
+      const length = Math.min(end - start, maxNameChars)
+      units.set(names.subarray(start, start + length), subject / 2)
+      const result = library._match(code, subject, length, 0, data)
+      if (result >= 0) return true
+      const problem = overLimit.get(result)
+      if (problem !== undefined) throw new PatternError(`the pattern ${problem}`)
+      if (result !== noMatch && result > -3) throw new PatternError(`the pattern cannot be tried (${result})`)
+      // What is no text (half a surrogate pair) contains nothing.
+      return false
+    }
+    return (names, start, end) => guarded(maxSteps.name, () => test(names, start, end))
   })
 }
 
@@ -139,7 +153,7 @@ function compileError(library: Library, units: Uint16Array, added: number): stri
 }
 
 function freshLibrary(): { library: Library; units: Uint16Array } {
-  compiled ??= new wasm.Module(readFileSync(fileURLToPath(import.meta.resolve(wasmFile))))
+  compiled ??= new wasm.Module(meteredModule(readFileSync(fileURLToPath(import.meta.resolve(wasmFile))), meterName))
   const memory = new wasm.Memory({ initial: memoryPages, maximum: memoryPages })
   const bytes = new Uint8Array(memory.buffer)
   new Int32Array(memory.buffer)[heapPointerAt / 4] = heapStart

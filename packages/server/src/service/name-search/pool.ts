@@ -1,54 +1,140 @@
-// Runs patterns in threads that are ended when a pattern overruns, so that no pattern can hold up the server.
+// Threads for patterns: a search goes through them slice by slice, in turns with the others, until it is done or has cost too much.
 import { DocketError } from '@docket/model'
 import { openSandbox, SandboxFailure } from '@docket/triage/sandbox'
+import type { Layer, Layers, NameTable, Question, RawNames } from './name-table.ts'
+import { takesTooLong } from './pcre2.ts'
+import type { Turns } from './turns.ts'
 
-export interface NamesRequest {
-  pattern: string
-  ignoreCase: boolean
-  /** JSON array of strings, as the database wrote it: it is parsed in the thread. */
-  names: string
-  /** Computing time for all names together. */
-  timeoutMs: number
+export interface Slice {
+  kind: 'slice'
+  sources: readonly Layers[]
+  question: Question
+  /** Null for the first slice, whose report has them. */
+  rows: Uint32Array | null
+  from: number
+  name: { pattern: string; ignoreCase: boolean }
+  /** Computing time. */
+  sliceMs: number
+}
+
+export interface SliceReport {
+  rows: Uint32Array | null
+  /** Numbers of the names in which the pattern is found, in order. */
+  found: Uint32Array
+  /** Where the next slice begins; null at the end. */
+  next: number | null
+  usedMs: number
+}
+
+/** What a thread does; a table of names, one layer instead of many, or part of a search. */
+export type Job = { kind: 'make'; raw: RawNames } | { kind: 'merge'; layers: Layers } | Slice
+
+export interface Search extends Pick<Slice, 'sources' | 'question' | 'name'> {
+  caller: string
+  /** When the request began, as `performance.now` has it. */
+  startedAt: number
 }
 
 export interface PatternThreads {
-  /** Positions of the names in which the pattern is found, ascending. `invalid` with field `name` when the pattern cannot be used. */
-  positions(request: Omit<NamesRequest, 'timeoutMs'>): Promise<Uint32Array>
+  /**
+   * Numbers of the names in which the pattern is found, in the order asked for. `invalid` with field `name` when the pattern cannot be
+   * used or costs too much, `unavailable` when others left it no time.
+   */
+  search(search: Search): Promise<Uint32Array>
+  make(raw: RawNames): Promise<NameTable>
+  merge(layers: Layers): Promise<Layer>
   ready(): Promise<void>
   close(): Promise<void>
 }
 
-/** What a pattern may compute before it is refused. A thread that does not notice is ended by the clock, late enough for a busy machine. */
-const matchMs = 120
-const killMs = 2000
-const threads = 2
+/**
+ * An answer has 300 ms from the beginning of its request, and the page behind the search takes its part. A pattern is refused when it has
+ * computed for `patternMs`, or when `answerMs` are over. On a busy machine the clock alone refuses nobody: everything may compute for
+ * `grantedMs`, which searches among a few thousand names never need. Whoever computed for less than `shareMs`, because others did, may
+ * try again.
+ */
+const patternMs = 200
+const answerMs = 215
+const grantedMs = 25
+const shareMs = 75
+const lastMs = 3000
+const sliceMs = 20
+/** A thread that does not come back is ended; steps are counted, so that this is no more than a net. */
+const killMs = 5000
 
-/** Threads start with the first search; `close` ends them. */
-export function openPatternThreads(): PatternThreads {
+/** At most so many threads; they start with the first search, and `close` ends them. */
+export function openPatternThreads(turns: Turns, threads: number): PatternThreads {
   const thread = new URL(`./thread${import.meta.filename.slice(-3)}`, import.meta.url)
-  const pool = openSandbox<NamesRequest, Uint32Array>({ threads, thread, heapMegabytes: 256 })
+  const pool = openSandbox<Job, unknown>({ threads, thread, heapMegabytes: 256, jobsPerThread: 100_000 })
+  const run = async <T>(job: Job): Promise<T> => {
+    try {
+      return (await pool.triage(job, { timeoutMs: killMs })) as T
+    } catch (error) {
+      throw refused(error)
+    }
+  }
   return {
-    async positions(request) {
-      try {
-        return await pool.triage({ ...request, timeoutMs: matchMs }, { timeoutMs: killMs })
-      } catch (error) {
-        throw refused(error)
+    async search({ sources, question, name, caller, startedAt }) {
+      const found: Uint32Array[] = []
+      let rows: Uint32Array | null = null
+      let from: number | null = 0
+      let used = 0
+      let waited = 0
+      while (from !== null) {
+        const part: Slice = {
+          kind: 'slice',
+          sources,
+          question,
+          rows,
+          from,
+          name,
+          sliceMs: Math.max(5, Math.min(sliceMs, patternMs - used)),
+        }
+        const asked = performance.now()
+        const report: SliceReport = await turns.take(caller, () => {
+          waited += performance.now() - asked
+          return run<SliceReport>(part)
+        })
+        rows ??= report.rows
+        found.push(report.found)
+        used += report.usedMs
+        from = report.next
+        if (from !== null) checkCost(used, performance.now() - startedAt, waited)
       }
+      return joined(found)
     },
+    make: (raw) => run<NameTable>({ kind: 'make', raw }),
+    merge: (layers) => run<Layer>({ kind: 'merge', layers }),
     ready: () => pool.ready(),
     close: () => pool.close(),
   }
 }
 
-/** A refused pattern as `invalid`; `details.name` says why in words for the caller. */
+function checkCost(usedMs: number, passedMs: number, waitedMs: number): void {
+  if (usedMs < patternMs && passedMs < lastMs && (passedMs < answerMs || usedMs < grantedMs)) return
+  // Whose search stood behind others for the most time has not been shown to cost too much.
+  if (usedMs < shareMs && waitedMs > passedMs / 2)
+    throw new DocketError('unavailable', 'Too many searches are running; try again in a moment')
+  throw invalidName(takesTooLong)
+}
+
+/** `details.name` says why in words for the caller. */
+export const invalidName = (why: string) => new DocketError('invalid', 'invalid name', { details: { name: [why] } })
+
 function refused(error: unknown): unknown {
-  const why =
-    error instanceof Error && error.name === 'PatternError'
-      ? error.message
-      : error instanceof SandboxFailure && error.reason === 'timeout'
-        ? 'the pattern takes too long'
-        : error instanceof SandboxFailure && error.reason === 'memory'
-          ? 'the pattern needs too much memory'
-          : null
-  return why === null ? error : new DocketError('invalid', 'invalid name', { details: { name: [why] } })
+  if (error instanceof Error && error.name === 'PatternError') return invalidName(error.message)
+  if (error instanceof SandboxFailure && error.reason === 'timeout') return invalidName(takesTooLong)
+  if (error instanceof SandboxFailure && error.reason === 'memory')
+    return invalidName('the pattern needs too much memory')
+  return error
+}
+
+function joined(parts: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
 }

@@ -13,9 +13,9 @@ describe('rounds', () => {
   it('who comes while work runs gets the next run, all of them the same one', async () => {
     const rounds = openRounds()
     const { ends, work } = held()
-    const first = rounds.share('a', 'ada', work)
+    const first = rounds.share('a', work)
     await settle()
-    const later = [rounds.share('a', 'ada', work), rounds.share('a', 'ada', work), rounds.share('a', 'ada', work)]
+    const later = [rounds.share('a', work), rounds.share('a', work), rounds.share('a', work)]
     await settle()
     expect(ends).toHaveLength(1)
     ends[0]!(1)
@@ -25,55 +25,43 @@ describe('rounds', () => {
     expect([await first, ...(await Promise.all(later))]).toEqual([1, 2, 2, 2])
   })
 
-  it('who waits for a turn shares it with those who come before it begins', async () => {
+  it('who comes before work begins shares it', async () => {
     const rounds = openRounds()
     const { ends, work } = held()
-    const busy = [rounds.share('x', 'ada', work), rounds.share('y', 'ada', work)]
-    const waiting = [rounds.share('z', 'ada', work), rounds.share('z', 'ada', work)]
+    const both = [rounds.share('a', work), rounds.share('a', work)]
     await settle()
-    expect(ends).toHaveLength(2)
-    for (const [at, end] of [...ends].entries()) end(at)
-    await settle()
-    expect(ends).toHaveLength(3)
-    ends[2]!(9)
-    expect([...(await Promise.all(busy)), ...(await Promise.all(waiting))]).toEqual([0, 1, 9, 9])
+    expect(ends).toHaveLength(1)
+    ends[0]!(1)
+    expect(await Promise.all(both)).toEqual([1, 1])
   })
 
   it('a failure is its own round only', async () => {
     const rounds = openRounds()
-    const failing = rounds.share('a', 'ada', async () => {
+    const failing = rounds.share('a', async () => {
+      await settle()
       throw new Error('no')
     })
-    const next = rounds.share('a', 'ada', async () => 5)
+    failing.catch(() => {})
+    await Promise.resolve()
+    const next = rounds.share('a', async () => 5)
     await expect(failing).rejects.toThrow('no')
     expect(await next).toBe(5)
-    expect(await rounds.share('a', 'ada', async () => 6)).toBe(6)
+    expect(await rounds.share('a', async () => 6)).toBe(6)
   })
 
-  it('callers take turns', async () => {
+  it('a failure that lasts is that of those who waited, and of nobody later', async () => {
     const rounds = openRounds()
-    const order: string[] = []
-    const work = (name: string) => async () => {
-      order.push(name)
+    const lasts = () => true
+    const failing = async () => {
       await settle()
+      throw new Error('no')
     }
-    const many = Array.from({ length: 6 }, (_, n) => rounds.share(`a${n}`, 'ada', work(`a${n}`)))
-    await Promise.all([...many, rounds.share('b', 'bo', work('b'))])
-    expect(order.indexOf('b')).toBeLessThanOrEqual(3)
-    expect(order).toHaveLength(7)
-  })
-
-  it('what one caller may have waiting is limited, for him alone', async () => {
-    const rounds = openRounds()
-    const { ends, work } = held()
-    const all = Array.from({ length: 103 }, (_, n) => rounds.share(String(n), 'ada', work))
-    await expect(all[102]).rejects.toMatchObject({ code: 'rate_limited' })
-    const other = rounds.share('x', 'bo', work)
-    let ended = 0
-    while (ended < 103) {
-      await settle()
-      while (ended < ends.length) ends[ended++]!(0)
-    }
-    expect(await Promise.all([...all.slice(0, 102), other])).toHaveLength(103)
+    const first = rounds.share('a', failing, lasts)
+    first.catch(() => {})
+    await settle()
+    const waited = rounds.share('a', async () => 5, lasts)
+    await expect(first).rejects.toThrow('no')
+    await expect(waited).rejects.toThrow('no')
+    expect(await rounds.share('a', async () => 6, lasts)).toBe(6)
   })
 })
