@@ -14,6 +14,7 @@ import { requireLocked, transactionAgain } from './retry-deadlock.ts'
 import { searchAlerts } from './search-alerts.ts'
 import { openSerials } from './serials.ts'
 import { sharedCommit } from './shared-commit.ts'
+import { insertWholeAlert } from './transfer.ts'
 
 export function openAlerts(
   db: Db,
@@ -51,6 +52,8 @@ export function openAlerts(
       if (inserted.created) options.onJobs()
       return inserted
     },
+
+    bring: insertWholeAlert,
 
     find(tenant, alertId, environment) {
       const values = [tenant, plainText(alertId)]

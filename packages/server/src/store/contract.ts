@@ -28,6 +28,7 @@ import type { KeptAnswers } from './kept-answers.ts'
 import type { MergeStore } from './merge-moves.ts'
 import type { ProductIdStore } from './product-ids.ts'
 import type { RelationStore } from './relations.ts'
+import type { WholeAlert } from './transfer.ts'
 
 export type { ChangeFeed, FeedEntry, FeedFilter, FeedPosition } from './change-feed.ts'
 export type { ChangeLog, ChangeSet, ChangeStep } from './change-log.ts'
@@ -106,6 +107,8 @@ export interface TriageResult {
 export interface AlertStore {
   /** Durable when it resolves. The same (tenant, environment, alertId) again gives the first one back, `created: false`. */
   insert(tenant: TenantId, alert: NewAlert): Promise<{ id: string; created: boolean; alert: Alert }>
+  /** Inserts an alert of an import as it is; one that is not triaged gets its job. False when its id or key is taken. */
+  bring(tx: Db, tenant: TenantId, whole: WholeAlert): Promise<boolean>
   /** One per environment. */
   find(tenant: TenantId, alertId: string, environment?: string): Promise<Alert[]>
   findMany(tenant: TenantId, alertIds: string[], environments?: string[]): Promise<Alert[]>

@@ -6,6 +6,7 @@ import { isUuid } from './ids.ts'
 import { columnsOfState, type IncidentRow, incidentRowColumns, stateFromRow } from './incident-rows.ts'
 import { keepSearch } from './incident-search.ts'
 import { type IncidentState, incidentOf } from './incident-state.ts'
+import { insertRows } from './insert-rows.ts'
 import { recomputeCases } from './recompute-case.ts'
 
 /** Locks rows in the order of their ids; those that are not there are left out. */
@@ -71,6 +72,26 @@ export async function insertState(tx: Db, state: IncidentState): Promise<Inciden
   await keepSearch(tx, state.tenantId, [incident])
   await keepEntities(tx, inserted, incident)
   return inserted
+}
+
+/** The same of many at once, whose serials are given; ids of those that were inserted. */
+export async function insertStates(tx: Db, tenant: TenantId, states: readonly IncidentState[]): Promise<string[]> {
+  const incidents = states.map((state) => incidentOf(state, []))
+  const rows = states.map((state, index) => ({ ...columnsOfState(state, incidents[index]!), serial: state.serial }))
+  const ids = await insertRows(tx, 'incidents', rows, 'id')
+  const inserted = new Set(ids)
+  const made = incidents.filter(({ id }) => inserted.has(id))
+  if (made.length === 0) return []
+  await keepSearch(tx, tenant, made)
+  const entities = made.flatMap((incident) => incident.entities.map(({ id, kind }) => [incident.id, id, kind] as const))
+  if (entities.length > 0)
+    await tx.query(
+      `insert into entities (tenant_id, incident_id, id, kind)
+       select $1, e.* from unnest($2::uuid[], $3::uuid[], $4::text[]) as e on conflict do nothing`,
+      [tenant, ...[0, 1, 2].map((column) => entities.map((entity) => entity[column]))],
+      'bring-entities',
+    )
+  return ids
 }
 
 export async function saveState(tx: Db, state: IncidentState): Promise<void> {

@@ -15,7 +15,7 @@ export class NotInOneGo extends Error {
  * simply not happened, and whoever began it may go on; when one throws later, or the database refuses a statement, everything ends
  * with `NotInOneGo`.
  */
-export function inOneGo<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
+export function inOneGo<T>(db: Db, work: (tx: OneGo) => Promise<T>): Promise<T> {
   return db.transaction(async (tx) => {
     const whole = new OneGo(tx)
     const result = await work(whole)
@@ -25,25 +25,36 @@ export function inOneGo<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
   })
 }
 
-class OneGo extends RunningTransaction implements Db {
+export class OneGo extends RunningTransaction implements Db {
   failure: NotInOneGo | null = null
+  /** Runs before each statement that does not go through `direct`: the place to write what was kept back. */
+  beforeOthers: () => Promise<void> = async () => {}
+  /** The same transaction for whoever writes what was kept back. */
+  readonly direct: Db
   private writes = 0
   private readonly tx: Db
 
   constructor(tx: Db) {
     super()
     this.tx = tx
+    this.direct = {
+      query: (sql, values, name) => this.ask(sql, values, name),
+      transaction: (work) => work(this.direct),
+      onCommit: () => this.onCommit(),
+      close: () => this.close(),
+    }
   }
 
   async query<R>(sql: string, values?: unknown[], name?: string): Promise<R[]> {
+    await this.beforeOthers()
     // Whatever is not surely a look counts as a write.
-    if (!/^\s*select\b/i.test(sql)) this.writes += 1
-    try {
-      return await this.tx.query<R>(sql, values, name ?? (values === undefined ? undefined : nameOf(sql)))
-    } catch (error) {
-      if (isDocketError(error)) throw error
-      throw this.fail(error)
-    }
+    if (!/^\s*select\b/i.test(sql)) this.noteWrite()
+    return this.ask<R>(sql, values, name)
+  }
+
+  /** Something was written, or kept back to be written. */
+  noteWrite(): void {
+    this.writes += 1
   }
 
   async transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
@@ -52,6 +63,15 @@ class OneGo extends RunningTransaction implements Db {
       return await work(this)
     } catch (error) {
       if (this.writes === before || error instanceof NotInOneGo) throw error
+      throw this.fail(error)
+    }
+  }
+
+  private async ask<R>(sql: string, values?: unknown[], name?: string): Promise<R[]> {
+    try {
+      return await this.tx.query<R>(sql, values, name ?? (values === undefined ? undefined : nameOf(sql)))
+    } catch (error) {
+      if (isDocketError(error)) throw error
       throw this.fail(error)
     }
   }

@@ -9,6 +9,7 @@ import { analysisIdOf, isUuid } from './ids.ts'
 import { type IncidentRow, incidentRowColumns, stateFromRow as incidentState } from './incident-rows.ts'
 import type { IncidentState } from './incident-state.ts'
 import { arrayText } from './insert-alerts.ts'
+import { insertRows } from './insert-rows.ts'
 import { openSerials } from './serials.ts'
 
 /** What was set by hand of incidents, in no order; nothing is locked. */
@@ -48,17 +49,64 @@ export interface WholeAlert {
 
 /** Inserts an alert as it is, triaged or not; one that is not gets its job. False when its id, or its key, is taken. Links are made with its incident. */
 export async function insertWholeAlert(tx: Db, tenant: TenantId, whole: WholeAlert): Promise<boolean> {
+  return (await insertWholeAlerts(tx, tenant, [whole])).length > 0
+}
+
+/** The same of many, in as many statements as of one; answers the ids of those that were made. */
+export async function insertWholeAlerts(tx: Db, tenant: TenantId, given: readonly WholeAlert[]): Promise<string[]> {
+  const serials = await openSerials(tx).take(tenant, given.length)
+  const inserted = await insertRows(
+    tx,
+    'alerts',
+    given.map((whole, index) => columnsOf(tenant, whole, serials[index]!)),
+    'id',
+  )
+  const made = new Set(inserted)
+  const all = given.filter(({ alert }) => made.has(alert.id))
+  const raws = all.filter(({ raw }) => raw !== null)
+  if (raws.length > 0) {
+    await tx.query(
+      `insert into alert_raws (tenant_id, sha256, bytes)
+       select $1, r.sha256, r.bytes from unnest($2::text[], $3::bytea[]) as r(sha256, bytes) on conflict do nothing`,
+      [tenant, raws.map(({ alert }) => alert.rawSha256), raws.map(({ raw }) => Buffer.from(raw!))],
+      'bring-raws',
+    )
+  }
+  const scans = all.flatMap(({ alert }) =>
+    (alert.report?.scans ?? []).map((scan, position) => [analysisIdOf(alert.id, scan), alert.id, position] as const),
+  )
+  if (scans.length > 0) {
+    await tx.query(
+      `insert into scans (tenant_id, analysis_id, alert, position)
+       select $1, s.* from unnest($2::uuid[], $3::uuid[], $4::int[]) as s on conflict do nothing`,
+      [tenant, ...[0, 1, 2].map((column) => scans.map((scan) => scan[column]))],
+      'bring-scans',
+    )
+  }
+  const queued = all.filter(({ alert }) => alert.status !== 'finished')
+  if (queued.length > 0) {
+    await tx.query(
+      `insert into jobs (tenant_id, kind, payload)
+       select $1, 'triage-alert', j.payload::json from unnest($2::text[]) as j(payload)`,
+      [tenant, queued.map(({ alert }) => jsonText({ id: alert.id }))],
+      'bring-jobs',
+    )
+  }
+  return inserted
+}
+
+function columnsOf(tenant: TenantId, whole: WholeAlert, serial: number): Record<string, unknown> {
   const { alert, raw, responseStatus, searchText } = whole
   const { facts, report } = alert
   const familyName = report?.familyName ?? null
   const texts = searchColumns({ ...alert, searchText, verdict: alert.verdict, familyName })
   const { observables, displayFields, additionalInfo } = alert
   const never = '-infinity'
-  const columns: Record<string, unknown> = {
+  return {
     tenant_id: tenant,
     id: alert.id,
     // One of this installation.
-    serial: (await openSerials(tx).take(tenant, 1))[0],
+    serial,
     alert_id: plainText(alert.alertId),
     environment: plainText(alert.environment),
     source: plainText(alert.source),
@@ -94,32 +142,4 @@ export async function insertWholeAlert(tx: Db, tenant: TenantId, whole: WholeAle
     status_changed_at: alert.statusChangedAt ?? never,
     assignee: alert.assignee ? jsonText(alert.assignee) : null,
   }
-  const names = Object.keys(columns)
-  const inserted = await tx.query(
-    `insert into alerts (${names.join(', ')}) values (${names.map((_, index) => `$${index + 1}`).join(', ')})
-     on conflict do nothing returning id`,
-    Object.values(columns),
-    'insert-whole-alert',
-  )
-  if (inserted.length === 0) return false
-  if (raw !== null) {
-    await tx.query('insert into alert_raws (tenant_id, sha256, bytes) values ($1, $2, $3) on conflict do nothing', [
-      tenant,
-      alert.rawSha256,
-      Buffer.from(raw),
-    ])
-  }
-  for (const [position, scan] of (report?.scans ?? []).entries()) {
-    await tx.query(
-      'insert into scans (tenant_id, analysis_id, alert, position) values ($1, $2, $3, $4) on conflict do nothing',
-      [tenant, analysisIdOf(alert.id, scan), alert.id, position],
-    )
-  }
-  if (alert.status !== 'finished') {
-    await tx.query("insert into jobs (tenant_id, kind, payload) values ($1, 'triage-alert', $2::json)", [
-      tenant,
-      jsonText({ id: alert.id }),
-    ])
-  }
-  return true
 }

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { type Actor, type Alert, DocketError, emptyFacts, type TenantId } from '@docket/model'
 import {
   type Db,
-  insertWholeAlert,
   isUuid,
   newId,
   rawInRowBytes,
@@ -20,7 +19,7 @@ import { type Deps, defaultEnvironment } from '../deps.ts'
 import { upsertDevices } from '../devices/devices.ts'
 import { contextOf, createIncident, linkInto, putComment, putTask, requireWritable } from '../incidents/index.ts'
 import { checkEnvironment } from '../ingest.ts'
-import { type Absent, environmentOf, keyOf } from './absent.ts'
+import { environmentOf } from './coming.ts'
 import type { Incoming, IncomingAlert } from './incoming.ts'
 import { putWhole, renumbered } from './whole.ts'
 
@@ -34,23 +33,28 @@ export interface Applied {
 
 const reason = { rule: 'import', says: 'Its product says that they belong together', keys: [] as string[] } as const
 
-/** `absent` is what is known not to be here; what this makes is taken out of it. */
+/** Collects links of new alerts and incidents, which are made before the transaction ends. Without it they are made at once. */
+export interface Later {
+  link(incidentId: string, alertId: string): void
+  run(work: () => Promise<void>): void
+}
+
 export async function apply(
   deps: Deps,
   actor: Actor,
   tenant: TenantId,
   incoming: Incoming,
-  absent: Absent,
+  later: Later | null,
 ): Promise<Applied> {
   switch (incoming.kind) {
     case 'whole': {
-      const { made, note } = await putWhole(deps, actor, tenant, incoming.whole)
+      const { made, note } = await putWhole(deps, actor, tenant, incoming.whole, later)
       return { outcome: made ? 'created' : 'unchanged', ...(note === undefined ? {} : { note }) }
     }
     case 'incident':
-      return applyIncident(deps, actor, tenant, incoming, absent)
+      return applyIncident(deps, actor, tenant, incoming)
     default:
-      return { outcome: await applyOther(deps, actor, tenant, incoming, absent) }
+      return { outcome: await applyOther(deps, actor, tenant, incoming, later) }
   }
 }
 
@@ -59,7 +63,7 @@ async function applyOther(
   actor: Actor,
   tenant: TenantId,
   incoming: Exclude<Incoming, { kind: 'whole' | 'incident' }>,
-  absent: Absent,
+  later: Later | null,
 ): Promise<Outcome> {
   const { store } = deps
   switch (incoming.kind) {
@@ -90,22 +94,16 @@ async function applyOther(
       await putRelation(deps, actor, tenant, incidentId, relation)
       return 'created'
     }
-    case 'comment': {
-      const { subject, comment } = incoming
-      const key = keyOf.part('comment', subject.id, comment.id)
-      if (!absent.delete(key) && (await store.comments.get(tenant, subject, comment.id)) !== null) return 'unchanged'
-      await putComment(deps, actor, tenant, subject, comment)
+    case 'comment':
+      if ((await store.comments.get(tenant, incoming.subject, incoming.comment.id)) !== null) return 'unchanged'
+      await putComment(deps, actor, tenant, incoming.subject, incoming.comment)
       return 'created'
-    }
-    case 'task': {
-      const { subject, task } = incoming
-      const key = keyOf.part('task', subject.id, task.id)
-      if (!absent.delete(key) && (await store.tasks.get(tenant, subject, task.id)) !== null) return 'unchanged'
-      await putTask(deps, actor, tenant, subject, task)
+    case 'task':
+      if ((await store.tasks.get(tenant, incoming.subject, incoming.task.id)) !== null) return 'unchanged'
+      await putTask(deps, actor, tenant, incoming.subject, incoming.task)
       return 'created'
-    }
     case 'alert':
-      return applyAlert(deps, actor, tenant, incoming.alert, incoming.incidentId, absent)
+      return applyAlert(deps, actor, tenant, incoming.alert, incoming.incidentId, later)
     case 'case':
       return applyCase(deps, actor, tenant, incoming)
   }
@@ -121,21 +119,19 @@ async function applyAlert(
   tenant: TenantId,
   given: IncomingAlert,
   incidentId: string | undefined,
-  absent: Absent,
+  later: Later | null,
 ): Promise<Outcome> {
   requireIn(actor, tenant, 'alert:create')
+  const { store } = deps
   const environment = checkEnvironment(given.environment)
-  const isNewId = given.id === undefined || absent.delete(keyOf.alert(given.id))
-  const isNewKey = absent.delete(keyOf.productAlert(environment, given.alertId))
   const here =
-    (isNewId ? null : await deps.store.alerts.get(tenant, given.id!)) ??
-    (isNewKey ? null : (await deps.store.alerts.find(tenant, given.alertId, environment))[0]) ??
+    (given.id === undefined ? null : await store.alerts.get(tenant, given.id)) ??
+    (await store.alerts.find(tenant, given.alertId, environment))[0] ??
     null
-  // One that is not here yet names its alerts when it comes.
-  const incident =
-    incidentId === undefined || absent.has(keyOf.incident(incidentId)) || !(await isIncident(deps, tenant, incidentId))
-      ? null
-      : { id: incidentId.toLowerCase() }
+  // Held until the transaction ends.
+  const subject = incidentId === undefined ? null : ({ kind: 'incident', id: incidentId.toLowerCase() } as const)
+  const isHere = subject !== null && (await store.comments.lockSubject(store.db, tenant, subject)) !== null
+  const incident = isHere ? subject : null
   if (here !== null) {
     if ((here.incidentId ?? null) !== null || incident === null) return 'unchanged'
     await transactionAgain(deps.store.db, (tx) => linkQuietly(deps, tx, actor, tenant, incident.id, [here.id]))
@@ -144,20 +140,16 @@ async function applyAlert(
   // One transaction with the link: triage may begin at once, and would group an alert that is free.
   await transactionAgain(deps.store.db, async (tx) => {
     const alert = await makeAlert(deps, tx, actor, tenant, given, environment)
-    if (incident !== null) await linkQuietly(deps, tx, actor, tenant, incident.id, [alert.id])
+    if (incident === null) return
+    if (later !== null) later.link(incident.id, alert.id)
+    else await linkQuietly(deps, tx, actor, tenant, incident.id, [alert.id])
   })
   deps.store.jobs.wake()
   return 'created'
 }
 
-async function isIncident(deps: Deps, tenant: TenantId, id: string): Promise<boolean> {
-  if (!isUuid(id)) return false
-  const sql = 'select from incidents where tenant_id = $1 and id = $2'
-  return (await deps.store.db.query(sql, [tenant, id])).length > 0
-}
-
 /** Links without making the incident look changed: the file only says later what was so before. */
-async function linkQuietly(
+export async function linkQuietly(
   deps: Deps,
   tx: Db,
   actor: Actor,
@@ -227,7 +219,7 @@ async function makeAlert(
     assignee: given.assignee ?? null,
   }
   const whole = { alert, raw: inRow ? raw : null, responseStatus: null, searchText: '' }
-  if (!(await insertWholeAlert(tx, tenant, whole)))
+  if (!(await deps.store.alerts.bring(tx, tenant, whole)))
     throw new DocketError('conflict', 'There is another alert with this id')
   const entry = { tenant, actor: actor.name, verb: 'imported', object: `alert:${alert.id}` }
   await deps.store.audit.record(tx, { ...entry, requestId: actor.requestId, at })
@@ -239,16 +231,13 @@ async function applyIncident(
   actor: Actor,
   tenant: TenantId,
   { incident, alerts = [] }: Incoming & { kind: 'incident' },
-  absent: Absent,
 ): Promise<Applied> {
   const { store } = deps
   const environment = environmentOf(incident)
   const { externalId, source = null } = incident
-  const isNewId = incident.id === undefined || absent.delete(keyOf.incident(incident.id))
-  const isNewKey = externalId == null || absent.delete(keyOf.product(environment, externalId))
   const here =
-    (isNewId ? null : await store.incidents.get(tenant, incident.id!)) ??
-    (isNewKey
+    (incident.id === undefined ? null : await store.incidents.get(tenant, incident.id)) ??
+    (externalId == null
       ? null
       : ((await store.incidents.find(tenant, [externalId], [environment])).find(
           (found) => found.externalId === externalId && (source === null || found.source === source),

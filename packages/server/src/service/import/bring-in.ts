@@ -7,11 +7,11 @@ import {
   type RefreshAspect,
   type TenantId,
 } from '@docket/model'
-import { type AuditEntry, type Db, inOneGo, type Store, type Tenant, transactionAgain } from '../../store/index.ts'
+import { findAbsent, inOneGo, type OneGo, type Tenant, transactionAgain, writeBehind } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
-import { type Absent, findAbsent } from './absent.ts'
-import { apply, type Outcome } from './apply.ts'
+import { apply, type Later, linkQuietly, type Outcome } from './apply.ts'
+import { comingOf } from './coming.ts'
 import type { ExchangeFormat, Incoming, WholeType } from './incoming.ts'
 import { findSameIncident, refresh } from './refresh.ts'
 
@@ -142,43 +142,40 @@ const isLasting = (error: unknown) => isDocketError(error) && error.code === 'un
 
 async function bringEach(deps: Deps, job: Job, given: readonly Read[]): Promise<Told[]> {
   const told: Told[] = []
-  for (const one of given) told.push(await bringOne(deps, job, one, new Set()))
+  for (const one of given) told.push(await bringOne(deps, job, one, null))
   return told
 }
 
-/** What is here already is asked for once for all, and the history of all is written with one statement. */
-async function bringFast(deps: Deps, tx: Db, job: Job, given: readonly Read[]): Promise<Told[]> {
-  const { tenant } = job
-  const absent = await findAbsent(
-    tx,
-    tenant.id,
-    given.flatMap((one) => ('objects' in one ? one.objects : [])),
-  )
-  const inside = deps.store.within(tx)
-  const history: AuditEntry[] = []
-  const audit: Store['audit'] = {
-    ...inside.audit,
-    record: async (_tx, entry) => {
-      history.push(entry)
-    },
-    recordAll: async (_tx, entries) => {
-      history.push(...entries)
-    },
+/** What is here already is asked for once for all, and new objects of a kind are written with one statement. */
+async function bringFast(deps: Deps, tx: OneGo, job: Job, given: readonly Read[]): Promise<Told[]> {
+  const { actor, tenant } = job
+  const objects = given.flatMap((one) => ('objects' in one ? one.objects : []))
+  const absent = await findAbsent(tx, tenant.id, comingOf(objects))
+  const behind = writeBehind(deps.store.within(tx), tx, tenant.id, absent)
+  const inside: Deps = { ...deps, store: behind.store }
+  const links = new Map<string, string[]>()
+  const works: (() => Promise<void>)[] = []
+  const later: Later = {
+    link: (incidentId, alertId) => links.set(incidentId, [...(links.get(incidentId) ?? []), alertId]),
+    run: (work) => works.push(work),
   }
-  const store: Store = { ...inside, audit, within: () => store }
   const told: Told[] = []
   for (const one of given) {
-    const before = history.length
-    const done = await bringOne({ ...deps, store }, job, one, absent)
-    if (done.refusal !== null) history.length = before
+    const before = behind.history.length
+    const done = await bringOne(inside, job, one, later)
+    if (done.refusal !== null) behind.history.length = before
     told.push(done)
   }
-  await inside.audit.recordAll(tx, history)
+  for (const work of works) await work()
+  // Always in one order, so that two imports do not wait for each other.
+  for (const [incidentId, alertIds] of [...links].sort(([a], [b]) => (a < b ? -1 : 1)))
+    await transactionAgain(tx, () => linkQuietly(inside, tx, actor, tenant.id, incidentId, alertIds))
+  await behind.finish()
   return told
 }
 
 /** Objects of one record are made together or not at all. */
-async function bringOne(deps: Deps, job: Job, given: Read, absent: Absent): Promise<Told> {
+async function bringOne(deps: Deps, job: Job, given: Read, later: Later | null): Promise<Told> {
   const { record } = given
   const { where } = record
   try {
@@ -187,7 +184,7 @@ async function bringOne(deps: Deps, job: Job, given: Read, absent: Absent): Prom
       const inside = { ...deps, store: deps.store.within(tx) }
       const each: Made[] = []
       for (const incoming of given.objects)
-        each.push({ where, incoming, ...(await bringObject(inside, job, record, incoming, absent)) })
+        each.push({ where, incoming, ...(await bringObject(inside, job, record, incoming, later)) })
       return each
     })
     return { made, refusal: null }
@@ -202,9 +199,9 @@ async function bringObject(
   { actor, tenant }: Job,
   record: ImportRecord,
   incoming: Incoming,
-  absent: Absent,
+  later: Later | null,
 ): Promise<Pick<Made, 'outcome' | 'id' | 'note'>> {
-  const { outcome, note } = await apply(deps, actor, tenant.id, incoming, absent)
+  const { outcome, note } = await apply(deps, actor, tenant.id, incoming, later)
   const noted = note === undefined ? {} : { note }
   if (record.refresh === undefined) return { outcome, id: null, ...noted }
   const isUpdated = outcome !== 'created' && (await refresh(deps, actor, tenant.id, incoming, record.refresh))

@@ -1,12 +1,11 @@
 // Puts whole objects back: everything as it was written out, in one transaction with its entry in the history.
 import { createHash } from 'node:crypto'
-import { type Actor, type Alert, DocketError, type Permission, type TenantId } from '@docket/model'
+import { type Actor, type Alert, DocketError, type IncidentAlert, type Permission, type TenantId } from '@docket/model'
 import {
   type AuditEntry,
   type Db,
   emptyDerived,
   type IncidentState,
-  insertWholeAlert,
   rawInRowBytes,
   recomputeCase,
   takeNumber,
@@ -15,6 +14,7 @@ import {
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { responseStatusOf } from '../triage.ts'
+import type { Later } from './apply.ts'
 import { checkWhole } from './check-whole.ts'
 import type { Whole, WholeType } from './incoming.ts'
 
@@ -45,6 +45,7 @@ export async function putWhole(
   actor: Actor,
   tenant: TenantId,
   whole: Whole,
+  later: Later | null,
 ): Promise<{ made: boolean; note?: string }> {
   requireIn(actor, tenant, rights[whole.type])
   checkWhole(whole)
@@ -52,7 +53,7 @@ export async function putWhole(
   if ((type === 'comment' || type === 'task') && whole.object.caseId !== null) requireIn(actor, tenant, 'case:update')
   if (type === 'alert' && !isInRow(whole)) await deps.store.blobs.put(whole.raw)
   return transactionAgain(deps.store.db, async (tx) => {
-    const made = await put(deps, tx, tenant, whole)
+    const made = await put(deps, tx, tenant, whole, later)
     if (made === null) return { made: false }
     await deps.store.audit.record(tx, entryOf(deps, actor, tenant, whole, made.id))
     const note = 'number' in whole.object ? renumbered(whole.object.number, made.number ?? 0) : undefined
@@ -71,7 +72,7 @@ const isInRow = ({ object, raw }: { object: Alert; raw: Uint8Array }) =>
   object.kind === 'json' && raw.length <= rawInRowBytes
 
 /** Null when it is there. */
-async function put(deps: Deps, tx: Db, tenant: TenantId, whole: Whole): Promise<Put | null> {
+async function put(deps: Deps, tx: Db, tenant: TenantId, whole: Whole, later: Later | null): Promise<Put | null> {
   const { store } = deps
   switch (whole.type) {
     case 'device':
@@ -85,11 +86,11 @@ async function put(deps: Deps, tx: Db, tenant: TenantId, whole: Whole): Promise<
       return (await store.bookmarks.insert(tx, object)) ? { id: object.id } : null
     }
     case 'alert':
-      return putAlert(tx, tenant, whole.object, whole.raw)
+      return putAlert(deps, tx, tenant, whole.object, whole.raw)
     case 'case':
       return putCase(deps, tx, tenant, whole)
     case 'incident':
-      return putIncident(deps, tx, tenant, whole)
+      return putIncident(deps, tx, tenant, whole, later)
     case 'relation':
       return putRelation(deps, tx, tenant, whole.object)
     case 'comment':
@@ -98,7 +99,7 @@ async function put(deps: Deps, tx: Db, tenant: TenantId, whole: Whole): Promise<
   }
 }
 
-async function putAlert(tx: Db, tenant: TenantId, given: Alert, raw: Uint8Array): Promise<Put | null> {
+async function putAlert(deps: Deps, tx: Db, tenant: TenantId, given: Alert, raw: Uint8Array): Promise<Put | null> {
   const rawSha256 = createHash('sha256').update(raw).digest('hex')
   if (rawSha256 !== given.rawSha256) {
     throw new DocketError('invalid', 'The raw bytes are not those of the alert', {
@@ -109,7 +110,12 @@ async function putAlert(tx: Db, tenant: TenantId, given: Alert, raw: Uint8Array)
   const alert: Alert = { ...given, id: given.id.toLowerCase(), tenantId: tenant, rawSizeBytes: raw.length }
   const inRow = isInRow({ object: given, raw })
   const responseStatus = alert.verdict === null ? null : responseStatusOf(alert.verdict)
-  const made = await insertWholeAlert(tx, tenant, { alert, raw: inRow ? raw : null, responseStatus, searchText: '' })
+  const made = await deps.store.alerts.bring(tx, tenant, {
+    alert,
+    raw: inRow ? raw : null,
+    responseStatus,
+    searchText: '',
+  })
   return made ? { id: alert.id } : null
 }
 
@@ -140,6 +146,7 @@ async function putIncident(
   tx: Db,
   tenant: TenantId,
   whole: Whole & { type: 'incident' },
+  later: Later | null,
 ): Promise<Put | null> {
   const { incidents, cases } = deps.store
   const { object, own, initialSeverity } = whole
@@ -153,14 +160,11 @@ async function putIncident(
   const { alerts: _alerts, rules: _rules, rawSha256, ...rest } = object
   // The bytes themselves are not in the file. A hash alone opens nothing: it may be that of another tenant's bytes.
   const isRawHere = rawSha256 !== null && (await deps.store.alerts.holdsRaw(tenant, rawSha256, tx))
-  const state: IncidentState = {
+  const first: Omit<IncidentState, 'serial'> = {
     ...rest,
     id,
     tenantId: tenant,
     rawSha256: isRawHere ? rawSha256 : null,
-    number: await takeNumber(tx, tenant, 'incident', object.number),
-    // One of this installation.
-    serial: 0,
     caseId,
     // The parts count themselves when they come.
     alertsCount: 0,
@@ -171,19 +175,34 @@ async function putIncident(
     own,
     derived: emptyDerived(),
   }
-  if (!(await incidents.restore(tx, { state, links: [], comments: [], tasks: [], relations: [] }))) return null
-  const given = whole.links.map(({ alertId }) => alertId)
+  const state = await incidents.insert(tx, first)
+  if (state === null) return null
+  const work = () => linkWhole(deps, tx, tenant, state, whole.links)
+  if (whole.links.length > 0 && later !== null) later.run(work)
+  else await work()
+  return { id, number: state.number }
+}
+
+/** Links the alerts that are here and free, as they were linked. */
+async function linkWhole(
+  deps: Deps,
+  tx: Db,
+  tenant: TenantId,
+  state: IncidentState,
+  links: readonly IncidentAlert[],
+): Promise<void> {
+  const { incidents } = deps.store
+  const given = links.map(({ alertId }) => alertId)
   const found = given.length === 0 ? [] : await incidents.lockAlerts(tx, tenant, given)
   const free = new Set(found.filter(({ incidentId }) => incidentId === null).map((alert) => alert.id))
   if (free.size > 0) {
-    const links = whole.links.filter(({ alertId }) => free.has(alertId.toLowerCase()))
-    await incidents.link(tx, { ...state, updatedAt: longAgo }, links)
-    const [locked] = await incidents.lock(tx, tenant, [id])
+    const wanted = links.filter(({ alertId }) => free.has(alertId.toLowerCase()))
+    await incidents.link(tx, { ...state, updatedAt: longAgo }, wanted)
+    const [locked] = await incidents.lock(tx, tenant, [state.id])
     await incidents.derive(tx, locked!)
     await incidents.save(tx, locked!)
   }
-  if (caseId !== null) await recomputeCase(tx, tenant, caseId)
-  return { id, number: state.number }
+  if (state.caseId !== null) await recomputeCase(tx, tenant, state.caseId)
 }
 
 async function putRelation(
