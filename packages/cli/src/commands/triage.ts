@@ -1,4 +1,4 @@
-// `docket triage`: judges files, folders, standard input or a list of URLs offline, in limited threads, in input order.
+// `docket triage`: judges files, folders, standard input or a list of URLs offline, in limited processes, in input order.
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
@@ -80,7 +80,7 @@ async function alertRequest(bytes: Uint8Array): Promise<TriageRequest | null> {
   if (!start.startsWith('{')) return null
   try {
     const raw: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
-    // Loaded only when needed: most inputs are mails, and those are read in the sandbox threads.
+    // Loaded only when needed: most inputs are mails, and those are read in the sandbox.
     const { recogniseAlert } = await import('@docket/triage/without-analysis')
     const known = recogniseAlert(raw)
     return known ? { kind: 'alert', raw, source: known.source, facts: known.facts } : null
@@ -90,7 +90,7 @@ async function alertRequest(bytes: Uint8Array): Promise<TriageRequest | null> {
   }
 }
 
-/** A mail that cost its thread (time, memory) is reported like any other that could not be read. */
+/** A mail that cost its process (time, memory) is reported like any other that could not be read. */
 async function notJudged(kind: TriageRequest['kind'], error: unknown): Promise<TriageReport> {
   const { unreadable } = await import('@docket/triage/without-analysis')
   const report = unreadable(kind, error)
@@ -116,7 +116,8 @@ async function urlItems(file: string): Promise<Item[]> {
 /** Runs a window of items at once and prints results in input order; resolves with how many could not be judged. */
 async function triageAll(items: Item[], flags: Flags): Promise<number> {
   const threads = Math.min(availableParallelism(), items.length)
-  const sandbox = openSandbox<SandboxRequest, TriageReport>({ threads })
+  // There is nobody beside it who would have to go first.
+  const sandbox = openSandbox<SandboxRequest, TriageReport>({ threads, niceness: 0 })
   const list = (text = '') =>
     text
       .split(',')

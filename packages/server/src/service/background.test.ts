@@ -169,10 +169,10 @@ describe('notifications', () => {
 describe('triage that cannot be done', () => {
   it('ends as inconclusive with the reason, never as stuck', async () => {
     const { id } = await ingest(mail())
-    await recordFailedTriage(deps, await claim('triage-alert'), ['x', 'the thread ran out of memory'])
+    await recordFailedTriage(deps, await claim('triage-alert'), ['x', 'the process ran out of memory'])
     const alert = await store.alerts.get(deps.defaultTenant, id)
     expect([alert?.status, alert?.verdict]).toEqual(['finished', 'inconclusive'])
-    expect(alert?.report?.error?.message).toContain('the thread ran out of memory')
+    expect(alert?.report?.error?.message).toContain('the process ran out of memory')
     expect(alert && noteOf(alert)).toContain('Not examined')
     // Only finding its incident is left to do.
     expect((await store.db.query<{ kind: string }>('select kind from jobs')).map(({ kind }) => kind)).toEqual([

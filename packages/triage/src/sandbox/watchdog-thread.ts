@@ -1,13 +1,12 @@
 // The thread that ends its process when the parent is gone or memory runs over, however busy the main thread is.
 import { writeSync } from 'node:fs'
 import { workerData } from 'node:worker_threads'
-import { overMemoryMark } from './messages.ts'
 import type { WatchdogOrder } from './watchdog.ts'
 
 const lookMs = 200
 const standardError = 2
 
-const { busy, parent, rssMegabytes } = workerData as WatchdogOrder
+const { busy, parent, rssMegabytes, overMemoryMark } = workerData as WatchdogOrder
 const flag = new Int32Array(busy)
 
 for (;;) {

@@ -1,5 +1,6 @@
 // Starts the thread that watches over a sandbox process, and tells it when there is work to watch.
 import { Worker } from 'node:worker_threads'
+import { overMemoryMark } from './messages.ts'
 
 /** What the thread is given. */
 export interface WatchdogOrder {
@@ -8,6 +9,8 @@ export interface WatchdogOrder {
   /** Process id of the parent; another one means that it has died. */
   parent: number
   rssMegabytes: number
+  /** What it says on standard error before it ends the process for its memory. */
+  overMemoryMark: string
 }
 
 export interface Watchdog {
@@ -22,7 +25,7 @@ const thread = new URL(`./watchdog-thread${import.meta.filename.slice(-3)}`, imp
  * looks at the memory too; elsewhere only this does.
  */
 export function startWatchdog(rssMegabytes: number): Watchdog {
-  const order: WatchdogOrder = { busy: new SharedArrayBuffer(4), parent: process.ppid, rssMegabytes }
+  const order: WatchdogOrder = { busy: new SharedArrayBuffer(4), parent: process.ppid, rssMegabytes, overMemoryMark }
   const busy = new Int32Array(order.busy)
   new Worker(thread, {
     workerData: order,

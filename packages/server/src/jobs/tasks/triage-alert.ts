@@ -4,12 +4,12 @@ import { type Sandbox, SandboxFailure, type SandboxRequest } from '@docket/triag
 import { type Deps, loadTriage, recordFailedTriage, recordTriage } from '../../service/index.ts'
 import type { Task } from '../worker.ts'
 
-/** The outside as every triage sees it; plain data, since it crosses into another thread. */
+/** The outside as every triage sees it; plain data, since it crosses into another process. */
 export type World = Pick<SandboxRequest, 'ports' | 'dns'>
 
 export type TriageSandbox = Sandbox<SandboxRequest, TriageReport>
 
-/** Wall time after which the sandbox kills the thread; triage gives up by itself well before. */
+/** Wall time after which the sandbox kills the process; triage gives up by itself well before. */
 const timeoutMs = 30_000
 
 export function triageAlertTask(deps: Deps, sandbox: TriageSandbox, world: World): Task {
