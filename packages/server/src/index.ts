@@ -12,7 +12,9 @@ export async function serve(flags: Flags): Promise<void> {
     process.stdout.write(`administrator key (shown once, keep it safe): ${server.adminKey}\n`)
   }
   if (server.caFile && flags.json !== true)
-    process.stdout.write(`clients have to trust ${server.caFile} (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE)\n`)
+    process.stdout.write(
+      `clients have to trust ${server.caFile} (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE)\n`,
+    )
   const ready = { url: server.url, ...(server.caFile ? { ca_file: server.caFile } : {}) }
   process.stdout.write(flags.json === true ? `${JSON.stringify(ready)}\n` : `docket is listening on ${server.url}\n`)
   await untilToldToStop(() => server.close())

@@ -27,10 +27,14 @@ beforeAll(async () => {
     ca_file: join(folder, 'tls', 'ca.pem'),
   })
   server = await startServerProcess({ dataDir: folder, args: ['--tls-self-signed', '--workers', '0'] })
-  const exported = /NODE_EXTRA_CA_CERTS='(.*?)' SSL_CERT_FILE='(.*?)'/.exec(
+  const exported = /NODE_EXTRA_CA_CERTS='(.*?)' SSL_CERT_FILE='(.*?)' REQUESTS_CA_BUNDLE='(.*?)'/.exec(
     await docket('certificate', '--data', folder),
   )
-  trust = { NODE_EXTRA_CA_CERTS: exported?.[1] ?? '', SSL_CERT_FILE: exported?.[2] ?? '' }
+  trust = {
+    NODE_EXTRA_CA_CERTS: exported?.[1] ?? '',
+    SSL_CERT_FILE: exported?.[2] ?? '',
+    REQUESTS_CA_BUNDLE: exported?.[3] ?? '',
+  }
 })
 afterAll(async () => {
   await server?.stop()

@@ -58,7 +58,8 @@ export function addServeCommands(program: Command): void {
           `# ${isNew ? 'made' : 'kept'}: for ${hosts.join(', ')}, valid until ${validTo}`,
           `# certificate ${certFile}`,
           `# key         ${keyFile}`,
-          `export NODE_EXTRA_CA_CERTS='${caFile}' SSL_CERT_FILE='${caFile}'`,
+          // Node, OpenSSL with what builds on it, and Python's requests each look for a name of their own.
+          `export NODE_EXTRA_CA_CERTS='${caFile}' SSL_CERT_FILE='${caFile}' REQUESTS_CA_BUNDLE='${caFile}'`,
           '',
         ].join('\n'),
       )
