@@ -1,4 +1,5 @@
 // The SDK against servers that lie about pages, clocks and waits, that drip, and that repeat keys in disguise; and callers who leave.
+import { getEventListeners } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
@@ -13,9 +14,9 @@ import {
   TimeoutError,
 } from '@docket/sdk'
 import { Docket } from '@docket/sdk/docket'
-import { Alert, IntezerApi, queryAlertsHistory } from '@docket/sdk/intezer'
+import { Alert, IntezerApi, queryAlertsHistory, queryIncidentsHistory } from '@docket/sdk/intezer'
 import { KasperskyXdr } from '@docket/sdk/kaspersky-xdr'
-import { Sentinel } from '@docket/sdk/sentinel'
+import { Sentinel, where } from '@docket/sdk/sentinel'
 import { afterEach, describe, expect, it } from 'vitest'
 
 const retry = { retries: 0 }
@@ -161,6 +162,24 @@ describe('waits that a server asks for', () => {
     for (const wrong of [{ baseMs: Number.NaN }, { retries: -1 }, { maxMs: Number.NaN }])
       expect(() => new Docket({ url: 'http://127.0.0.1:9', apiKey: key, retry: wrong })).toThrow(ConfigurationError)
   })
+})
+
+it('a date that is none is refused, since it would travel as nothing', async () => {
+  const { url } = await serve((_request, response) => json(response, { result: 't' }))
+  const api = new IntezerApi({ baseUrl: url, apiKey: key, retry })
+  const startTime = new Date('yesterday-ish')
+  const from = startTime
+  const wrong = [
+    async () => queryAlertsHistory({ api, startTime }).all(),
+    async () => queryIncidentsHistory({ api, startTime }).all(),
+    async () => new KasperskyXdr({ url, token: key, retry }).incidents.list({ tenantId: 't', from }).all(),
+    async () => sentinelAt(url).createIncident({ title: 'a', severity: 'Low', firstActivityTime: startTime }),
+    async () =>
+      sentinelAt(url)
+        .listIncidents({ filter: where('createdTimeUtc').greaterThan(startTime) })
+        .all(),
+  ]
+  for (const work of wrong) expect(await failureOf(work())).toBeInstanceOf(ConfigurationError)
 })
 
 describe('tokens', () => {
@@ -360,6 +379,17 @@ describe('a caller who leaves', () => {
     for (const work of works) expect(await failureOf(work)).toBeInstanceOf(AbortedError)
     expect((await docket.events({ signal }).next()).done).toBe(true)
     expect(seen).toBe(0)
+  })
+
+  it('long after many calls finds nothing of them on the signal of the client', async () => {
+    const { url } = await serve((_request, response) => json(response, { name: 'me' }))
+    const life = new AbortController()
+    const docket = new Docket({ url, apiKey: key, retry, signal: life.signal })
+    for (let n = 0; n < 50; n++) await docket.session.me({ signal: life.signal })
+    expect(getEventListeners(life.signal, 'abort')).toEqual([])
+    life.abort()
+    expect(await failureOf(docket.session.me())).toBeInstanceOf(AbortedError)
+    await docket.close()
   })
 
   const stages: [string, Handler][] = [

@@ -107,8 +107,8 @@ describe('the packed SDK', () => {
   /** Minified bytes that each client may weigh in a browser; raise one knowingly. */
   const limits: Record<string, number> = {
     intezer: 43_000,
-    sentinel: 21_000,
-    'kaspersky-xdr': 17_000,
+    sentinel: 22_000,
+    'kaspersky-xdr': 18_000,
     docket: 40_000,
   }
 

@@ -15,7 +15,7 @@ import {
 } from './errors.ts'
 import { joined } from './form.ts'
 import { backOffMs, mayRetry, type RetryOptions, type RetryPolicy, retryAfterMs, retryPolicy } from './retry.ts'
-import { pause, shared, signalAfter, timeLimit } from './time.ts'
+import { limited, pause, shared, timeLimit } from './time.ts'
 import type { StreamResponse, Transport, TransportOptions, TransportResponse } from './transport.ts'
 
 /** Options that every client takes. */
@@ -204,7 +204,13 @@ export class Http {
     const what = `logging in for ${call.method} ${pathOfUrl(call.url)}`
     // Whoever left already must not make others log in.
     if (this.#signals(call).some(({ aborted }) => aborted)) throw new AbortedError(`${what} was aborted`)
-    return shared(this.#login.authorize(refused), what, this.#signals(call), signalAfter(this.#limit(call)))
+    const signals = this.#signals(call)
+    const limits = limited([], this.#limit(call))
+    try {
+      return await shared(this.#login.authorize(refused), what, signals, [limits.time])
+    } finally {
+      limits.end()
+    }
   }
 
   #headersOf(call: HttpCall, login: Login): Record<string, string> {
@@ -230,17 +236,19 @@ export class Http {
 
   async #sendOnce(call: HttpCall, body: Uint8Array | null, login: Login): Promise<TransportResponse> {
     const signals = this.#signals(call)
-    const time = signalAfter(this.#limit(call))
+    const limits = limited(signals, this.#limit(call))
     try {
       return await this.#transport.send({
         method: call.method,
         url: call.url,
         headers: this.#headersOf(call, login),
         body,
-        signal: AbortSignal.any([...signals, ...time]),
+        signal: limits.signal,
       })
     } catch (error) {
-      throw failureOf(error, call, signals, time)
+      throw failureOf(error, call, signals, [limits.time])
+    } finally {
+      limits.end()
     }
   }
 }

@@ -11,8 +11,45 @@ export function timeLimit(name: string, ms: number): number | null {
   return Math.min(Math.ceil(ms), maxTimerMs)
 }
 
+/** A date that is one: an invalid one would travel as nothing, and a search be about all time. */
+export function validDate(date: Date): Date {
+  if (Number.isNaN(date.getTime())) throw new ConfigurationError('a date given is no valid date')
+  return date
+}
+
 /** Fires after `ms`; never for null. Its timer keeps no process alive. */
 export const signalAfter = (ms: number | null): AbortSignal[] => (ms === null ? [] : [AbortSignal.timeout(ms)])
+
+/** The limits of one try. */
+export interface Limits {
+  /** Fires when one of the caller's signals does, and when the time is up. */
+  signal: AbortSignal
+  /** Fires only when the time is up. */
+  time: AbortSignal
+  /** Lets go of signals and timer: a client's signal outlives millions of tries, and a timer holds what it would end. */
+  end(): void
+}
+
+/** Limits of one try; null for no limit of time. */
+export function limited(signals: readonly AbortSignal[], ms: number | null): Limits {
+  const whole = new AbortController()
+  const late = new AbortController()
+  const fire = () => {
+    late.abort()
+    whole.abort()
+  }
+  const timer = ms === null ? undefined : setTimeout(fire, ms)
+  const leave = listen(signals, () => whole.abort())
+  if (signals.some(({ aborted }) => aborted)) whole.abort()
+  return {
+    signal: whole.signal,
+    time: late.signal,
+    end() {
+      clearTimeout(timer)
+      leave()
+    },
+  }
+}
 
 /** Waits; rejects at once with `AbortedError` when one of the signals fires. */
 export function pause(ms: number, signals: readonly AbortSignal[] = []): Promise<void> {

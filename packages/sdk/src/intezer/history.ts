@@ -4,6 +4,7 @@ import { objectOf } from '../core/answer.ts'
 import { InvalidAnswerError } from '../core/errors.ts'
 import { type CallOptions, limitsOf } from '../core/http.ts'
 import { PagedList } from '../core/pages.ts'
+import { validDate } from '../core/time.ts'
 import { apiOr, type IntezerApi } from './api.ts'
 
 /** A row as the server prints it: its own names, keys may be missing. */
@@ -56,11 +57,11 @@ export class HistoryResult<T extends Row = Row> extends PagedList<T> {
 }
 
 /** Epoch seconds; microseconds are beyond a Date, milliseconds stay. */
-export const secondsOf = (time: Date | undefined): number | undefined => (time ? time.getTime() / 1000 : undefined)
+export const secondsOf = (time: Date | undefined): number | undefined => time && validDate(time).getTime() / 1000
 
 /** Whole epoch seconds, as the incident and case filters want them. */
 export const wholeSecondsOf = (time: Date | undefined): number | undefined =>
-  time ? Math.floor(time.getTime() / 1000) : undefined
+  time && Math.floor(validDate(time).getTime() / 1000)
 
 /** `fileHashes` → `file_hashes`; values as they are, undefined ones left out. */
 export function snakeCased(filters: object): Row {

@@ -4,6 +4,7 @@ import { type HttpAnswer, objectOf } from '../core/answer.ts'
 import { ConfigurationError, InvalidAnswerError } from '../core/errors.ts'
 import { type CallOptions, type ConnectionOptions, Http, type HttpCall, limitsOf } from '../core/http.ts'
 import { PagedList } from '../core/pages.ts'
+import { validDate } from '../core/time.ts'
 import { refusalOf, xdrErrorOf } from './errors.ts'
 import { alertOf, incidentOf } from './normalise.ts'
 import type { XdrAlert, XdrIncident, XdrIncidentStatusFilter, XdrTenant } from './types.ts'
@@ -256,7 +257,7 @@ function queryOf(options: XdrAlertListOptions | (XdrIncidentListOptions & { page
   return query
 }
 
-const timeText = (time: Date | string) => (typeof time === 'string' ? time : time.toISOString())
+const timeText = (time: Date | string) => (typeof time === 'string' ? time : validDate(time).toISOString())
 const many = <T>(value: OneOrMany<T>): readonly T[] => (Array.isArray(value) ? value : [value as T])
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 const closingOf = ({ id, tenantId, reason }: XdrClosing<string>) => ({ ID: id, TenantID: tenantId, Reason: reason })

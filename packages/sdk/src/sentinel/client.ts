@@ -4,6 +4,7 @@ import { ConflictError, NotFoundError } from '../core/errors.ts'
 import type { CallOptions } from '../core/http.ts'
 import type { PagedList } from '../core/pages.ts'
 import { randomUuid } from '../core/random.ts'
+import { validDate } from '../core/time.ts'
 import { Arm, type SentinelOptions } from './arm.ts'
 import { AmbiguousTitleError, SentinelBookmarkNotFoundError, SentinelIncidentNotFoundError } from './errors.ts'
 import { type SentinelFilter, where } from './filter.ts'
@@ -182,8 +183,8 @@ export class Sentinel {
       severity,
       status,
       description,
-      firstActivityTimeUtc: firstActivityTime?.toISOString(),
-      lastActivityTimeUtc: lastActivityTime?.toISOString(),
+      firstActivityTimeUtc: firstActivityTime && validDate(firstActivityTime).toISOString(),
+      lastActivityTimeUtc: lastActivityTime && validDate(lastActivityTime).toISOString(),
       labels: labels?.map((labelName) => ({ labelName, labelType: 'User' })),
     })
     const made = await this.arm.put<SentinelIncident>(`incidents/${randomUuid()}`, { properties }, options)

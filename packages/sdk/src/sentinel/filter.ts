@@ -1,4 +1,5 @@
 // Builds `$filter` texts from typed parts, so that quoting and spelling cannot go wrong.
+import { validDate } from '../core/time.ts'
 import type { SentinelClassification, SentinelClassificationReason, SentinelSeverity, SentinelStatus } from './types.ts'
 
 interface Fields {
@@ -66,7 +67,7 @@ export class SentinelFilter {
 /** Texts in single quotes, doubled inside; times bare, as the service expects them. */
 function literal(value: string | number | Date | null): string {
   if (value === null) return 'null'
-  if (value instanceof Date) return value.toISOString()
+  if (value instanceof Date) return validDate(value).toISOString()
   return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`
 }
 
