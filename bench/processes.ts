@@ -36,8 +36,10 @@ export function cpuOf(pid: number): number {
 }
 
 /** CPU seconds so far of the PostgreSQL in a data folder, its ended children included. */
-export function databaseCpu(dataDir: string): number {
-  const main = postmasterPid(dataDir)
+export const databaseCpu = (dataDir: string): number => familyCpu(postmasterPid(dataDir))
+
+/** CPU seconds so far of a process and its children, those that have ended included. */
+export function familyCpu(main: number): number {
   let sum = 0
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue
