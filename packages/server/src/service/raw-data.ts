@@ -3,10 +3,7 @@ import { type Actor, type Alert, DocketError, type TenantId } from '@docket/mode
 import { requireIn } from './access.ts'
 import type { Deps } from './deps.ts'
 import { openRawIncident } from './raw-incident.ts'
-import { sign, verify } from './signed.ts'
-
-export const rawLinkPurpose = 'raw-download'
-export const rawLinkSeconds = 300
+import { readLink, signLink } from './raw-link.ts'
 
 /** The bytes as they came in. */
 export async function readRaw(deps: Deps, actor: Actor, alert: Alert): Promise<Buffer> {
@@ -15,28 +12,12 @@ export async function readRaw(deps: Deps, actor: Actor, alert: Alert): Promise<B
 }
 
 /** Text for a link that opens these bytes for five minutes. Giving it out is recorded. */
-export async function signRawLink(
-  deps: Deps,
-  actor: Actor,
-  alert: Alert,
-): Promise<{ text: string; expiresAt: string }> {
-  requireIn(actor, alert.tenantId as TenantId, 'alert:read')
-  const exp = Math.floor(deps.now().getTime() / 1000) + rawLinkSeconds
-  await deps.store.audit.record(null, {
-    tenant: alert.tenantId as TenantId,
-    actor: actor.name,
-    verb: 'downloaded',
-    object: `alert:${alert.id}`,
-    requestId: actor.requestId,
-    at: deps.now().toISOString(),
-  })
-  const text = sign(deps.signingKey, rawLinkPurpose, { tenant: alert.tenantId, alert: alert.id, exp })
-  return { text, expiresAt: new Date(exp * 1000).toISOString() }
-}
+export const signRawLink = (deps: Deps, actor: Actor, { tenantId, id }: Alert) =>
+  signLink(deps, actor, tenantId as TenantId, { kind: 'alert', id })
 
 /** What such a link opens; wrong, expired and outlived links are `not_found` alike. */
 export async function openRawLink(deps: Deps, text: string): Promise<{ bytes: Buffer; fileName: string }> {
-  const claims = verify(deps.signingKey, rawLinkPurpose, text, deps.now())
+  const claims = readLink(deps, text)
   if (typeof claims?.incident === 'string') {
     const opened = await openRawIncident(deps, String(claims.tenant) as TenantId, claims.incident)
     if (opened) return opened

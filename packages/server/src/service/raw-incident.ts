@@ -2,8 +2,7 @@
 import type { Actor, Incident, TenantId } from '@docket/model'
 import { requireIn } from './access.ts'
 import type { Deps } from './deps.ts'
-import { rawLinkPurpose, rawLinkSeconds } from './raw-data.ts'
-import { sign } from './signed.ts'
+import { signLink } from './raw-link.ts'
 
 /** `raw` null: it was not imported, there are no such bytes. */
 export async function readRawIncident(deps: Deps, actor: Actor, incident: Incident): Promise<Buffer | null> {
@@ -13,24 +12,8 @@ export async function readRawIncident(deps: Deps, actor: Actor, incident: Incide
 }
 
 /** Text for a link that opens these bytes, or the incident itself, for five minutes. Giving it out is recorded. */
-export async function signRawIncidentLink(
-  deps: Deps,
-  actor: Actor,
-  incident: Incident,
-): Promise<{ text: string; expiresAt: string }> {
-  requireIn(actor, incident.tenantId as TenantId, 'incident:read')
-  const exp = Math.floor(deps.now().getTime() / 1000) + rawLinkSeconds
-  await deps.store.audit.record(null, {
-    tenant: incident.tenantId as TenantId,
-    actor: actor.name,
-    verb: 'downloaded',
-    object: `incident:${incident.id}`,
-    requestId: actor.requestId,
-    at: deps.now().toISOString(),
-  })
-  const text = sign(deps.signingKey, rawLinkPurpose, { tenant: incident.tenantId, incident: incident.id, exp })
-  return { text, expiresAt: new Date(exp * 1000).toISOString() }
-}
+export const signRawIncidentLink = (deps: Deps, actor: Actor, { tenantId, id }: Incident) =>
+  signLink(deps, actor, tenantId as TenantId, { kind: 'incident', id })
 
 /** What such a link opens; null when the incident is gone. */
 export async function openRawIncident(
