@@ -62,7 +62,7 @@ export async function fillIncidents(
     )
     await db.query('analyze incident_alerts')
     const indexes = await db.query<{ indexname: string; indexdef: string }>(
-      `select indexname, indexdef from pg_indexes where tablename in ('incident_search', 'cases') and indexdef like '% gin %'`,
+      `select indexname, indexdef from pg_indexes where tablename in ('incident_search', 'case_search') and indexdef like '% gin %'`,
     )
     for (const { indexname } of indexes) await db.query(`drop index ${indexname}`)
     for (let n = 1; n <= incidents; n += step) {
@@ -70,6 +70,7 @@ export async function fillIncidents(
       if (n % 10_000 === 1) log(`${n - 1} incidents`)
     }
     await db.query(casesSql, [tenant])
+    await db.query(caseSearchSql, [tenant])
     await db.query(commentsSql, [tenant])
     for (const name of ['incident', 'case'])
       await db.query('insert into tenant_counters (tenant_id, name, value) values ($1, $2, $3)', [
@@ -79,7 +80,15 @@ export async function fillIncidents(
       ])
     log('making the indexes')
     for (const { indexdef } of indexes) await db.query(`set maintenance_work_mem = '512MB'; ${indexdef}`)
-    for (const table of ['incidents', 'incident_search', 'cases', 'incident_alerts', 'entities', 'comments'])
+    for (const table of [
+      'incidents',
+      'incident_search',
+      'cases',
+      'case_search',
+      'incident_alerts',
+      'entities',
+      'comments',
+    ])
       await db.query(`vacuum (analyze) ${table}`)
     await db.query('checkpoint')
     return tenant
@@ -271,14 +280,19 @@ const person = `json_build_object('id', null, 'name', 'Ada', 'email', null, 'use
 const casesSql = `
 insert into cases (tenant_id, id, number, environment, external_id, title, description, severity, severity_follows, status, resolution, priority,
   assignee, assignee_name, assignee_email, tags, tickets, created_by, updated_by, created_at, updated_at, incident_ids, incidents_count,
-  alerts_count, sources, tactics, techniques, verdict, last_attached_alert_at, keys, search_text, extra)
+  alerts_count, sources, tactics, techniques, verdict, last_attached_alert_at, extra)
 select i.tenant_id, i.case_id, i.number, i.environment, i.external_id, 'Case of ' || i.title, i.description, i.severity, true, i.status,
   i.resolution, i.priority,
   case when i.assignee_name is null then null else json_build_object('id', null, 'name', i.assignee_name, 'email', i.assignee_email,
     'userPrincipalName', i.assignee_upn, 'kind', 'user') end, i.assignee_name, i.assignee_email, '[]', '[]', ${person}, ${person},
   i.created_at, i.updated_at, array[i.id], 1, i.alerts_count, array[i.source], array['TA0002'], array['T1059.001'], i.verdict,
-  i.last_activity_at, array(select k from unnest(s.observables) as k where k ~ '^(?:h|v|u|technique|assignee):')
-    || array['source:' || i.source, 'source:all-of-them'], lower('case of ' || i.title || E'\\n' || coalesce(i.description, '')), '{}'
+  i.last_activity_at, '{}'
+from incidents i where i.tenant_id = $1`
+
+const caseSearchSql = `
+insert into case_search (tenant_id, case_id, keys, search_text)
+select i.tenant_id, i.case_id, array(select k from unnest(s.observables) as k where k ~ '^(?:h|v|u|technique|assignee):')
+  || array['source:' || i.source, 'source:all-of-them'], lower('case of ' || i.title || E'\\n' || coalesce(i.description, ''))
 from incidents i join incident_search s on s.tenant_id = i.tenant_id and s.incident_id = i.id where i.tenant_id = $1`
 
 const commentsSql = `

@@ -1,25 +1,29 @@
-// Where the fields of cases lie, for filters and for orders; the alias is `c`.
+// Where the fields of cases lie, for filters and for orders; the alias is `c`, that of what cases are found by `s`.
 import { type CaseField, type CaseSortField, caseStatuses, priorities, severities } from '@docket/model'
 import type { FieldColumn, FieldColumns } from './filter-columns.ts'
 import { headOf } from './filter-hints.ts'
 import type { SortKey } from './keyset-page.ts'
+import type { SideTable } from './side-table.ts'
 
-const keys = (prefix: string): FieldColumn => ({ keys: 'c.keys', prefix })
+/** Beside `cases c` where a condition speaks of `s`. Each case has its row in it. */
+export const caseSearchJoin: SideTable = { table: 'case_search', alias: 's', id: 'case_id' }
 
-const searched = { search: 'c.search_text', unsure: 'c.search_partial' }
-const assignee = (column: string) => ({ sql: `c.${column}`, key: { keys: 'c.keys', prefix: 'assignee' }, ...searched })
+const keys = (prefix: string): FieldColumn => ({ keys: 's.keys', prefix })
 
-/** Devices of the case; `resolve-case-filter.ts` answers the usual questions about them from the index of `c.keys`. */
+const searched = { search: 's.search_text', unsure: 's.search_partial' }
+const assignee = (column: string) => ({ sql: `c.${column}`, key: { keys: 's.keys', prefix: 'assignee' }, ...searched })
+
+/** Devices of the case; `resolve-case-filter.ts` answers the usual questions about them from the index of `s.keys`. */
 const ofDevice = (value: string): FieldColumn => ({
-  from: `devices d where d.tenant_id = c.tenant_id and c.keys @> array['h:' || d.host_key]`,
+  from: `devices d where d.tenant_id = c.tenant_id and s.keys @> array['h:' || d.host_key]`,
   value,
 })
 const ofDeviceList = (list: string): FieldColumn => ({
-  from: `devices d cross join unnest(d.${list}) as item where d.tenant_id = c.tenant_id and c.keys @> array['h:' || d.host_key]`,
+  from: `devices d cross join unnest(d.${list}) as item where d.tenant_id = c.tenant_id and s.keys @> array['h:' || d.host_key]`,
   value: 'item',
 })
 const ofAccount = (value: string): FieldColumn => ({
-  from: `accounts p where p.tenant_id = c.tenant_id and c.keys && p.keys`,
+  from: `accounts p where p.tenant_id = c.tenant_id and s.keys && p.keys`,
   value,
 })
 
@@ -28,7 +32,7 @@ export const caseColumns: FieldColumns<CaseField> = {
   any_id: { any: [{ sql: 'c.id', as: 'uuid' }, 'c.external_id'] },
   number: 'c.number',
   environment: 'c.environment',
-  title: { sql: 'c.title', search: 'c.search_text', head: headOf('c.title') },
+  title: { sql: 'c.title', search: 's.search_text', head: headOf('c.title') },
   description: { sql: 'c.description', ...searched },
   severity: 'c.severity',
   status: 'c.status',
@@ -72,7 +76,7 @@ export const caseColumns: FieldColumns<CaseField> = {
   user_email: ofAccount('p.email'),
   user_sid: ofAccount('p.sid'),
   user_key: ofAccount('p.id'),
-  text: 'c.search_text',
+  text: 's.search_text',
   sub_tenant_name: '(select t.name from tenants t where t.id = c.tenant_id)',
 }
 

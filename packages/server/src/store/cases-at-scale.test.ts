@@ -23,13 +23,16 @@ afterAll(() => store?.destroy())
 async function seed(id: TenantId): Promise<void> {
   const person = `json_build_object('id', null, 'name', 'Ada', 'email', null, 'userPrincipalName', null, 'kind', 'user')`
   await store.db.query(
-    `insert into cases (tenant_id, id, number, environment, external_id, title, severity, severity_follows, status, priority, tags, tickets,
-       created_by, updated_by, created_at, updated_at, alerts_count, last_attached_alert_at, keys, search_text, extra)
+    `with made as (
+     insert into cases (tenant_id, id, number, environment, external_id, title, severity, severity_follows, status, priority, tags, tickets,
+       created_by, updated_by, created_at, updated_at, alerts_count, last_attached_alert_at, extra)
      select $1, gen_random_uuid(), n, 'production', 'EXT-' || n, 'Case ' || n, 'medium', true, (array['new', 'closed'])[1 + n % 2], 'medium', '[]',
        '[]', ${person}, ${person}, timestamptz '2026-01-01' + n * interval '1 minute', timestamptz '2026-01-01' + n * interval '1 minute', n % 50,
-       timestamptz '2026-01-01' + n * interval '1 minute',
-       array['h:host-' || n % 5000, 'u:user-' || n % 3000, 'source:edr', 'technique:t10' || n % 90], 'case ' || n || ' host-' || n % 5000, '{}'
-     from generate_series(1, ${size}) as n`,
+       timestamptz '2026-01-01' + n * interval '1 minute', '{}'
+     from generate_series(1, ${size}) as n returning tenant_id, id, number as n)
+     insert into case_search (tenant_id, case_id, keys, search_text)
+     select tenant_id, id, array['h:host-' || n % 5000, 'u:user-' || n % 3000, 'source:edr', 'technique:t10' || n % 90],
+       'case ' || n || ' host-' || n % 5000 from made`,
     [id],
   )
   await store.db.query(
@@ -55,8 +58,8 @@ async function seed(id: TenantId): Promise<void> {
        from cases c cross join generate_series(1, 2) as k where c.tenant_id = $1
        returning tenant_id, id, number, case_id)
      insert into incident_search (tenant_id, incident_id, search_text, observables)
-     select m.tenant_id, m.id, 'i', c.keys || array['product:edr', 'h:extra-' || m.number % 10]
-     from made m join cases c on c.tenant_id = m.tenant_id and c.id = m.case_id`,
+     select m.tenant_id, m.id, 'i', s.keys || array['product:edr', 'h:extra-' || m.number % 10]
+     from made m join case_search s on s.tenant_id = m.tenant_id and s.case_id = m.case_id`,
     [id],
   )
 }

@@ -10,7 +10,7 @@ import {
   type TenantId,
 } from '@docket/model'
 import { type AlertRow, alertColumns, alertFromRow } from './alert-rows.ts'
-import { caseColumns, caseSortKeys } from './case-columns.ts'
+import { caseColumns, caseSearchJoin, caseSortKeys } from './case-columns.ts'
 import { type CaseRow, type CaseState, caseFromRow, caseInputs, caseRowColumns, stateFromRow } from './case-rows.ts'
 import { compileFilter } from './compile-filter.ts'
 import type { Db } from './contract.ts'
@@ -72,7 +72,9 @@ export interface CaseStore {
 
 const inputNames = caseInputs.map(([name]) => name)
 const inputValues = caseInputs.map(([, type], index) => `$${index + 1}::${type}`)
-const insertSql = `insert into cases (${inputNames.join(', ')}) values (${inputValues.join(', ')})`
+const insertSql = `with made as (
+  insert into cases (${inputNames.join(', ')}) values (${inputValues.join(', ')}) returning tenant_id, id)
+  insert into case_search (tenant_id, case_id) select tenant_id, id from made`
 const updateSql = `update cases set ${inputNames
   .map((name, index) => `${name} = ${inputValues[index]}`)
   .slice(2)
@@ -198,8 +200,8 @@ export function openCases(db: Db): CaseStore {
     async keyValues(tenant, id, prefix) {
       if (!isUuid(id)) return []
       const rows = await db.query<{ value: string }>(
-        `select substr(k.key, length($3::text) + 2) as value from cases c cross join unnest(c.keys) as k(key)
-         where c.tenant_id = $1 and c.id = $2 and starts_with(k.key, $3::text || ':')`,
+        `select substr(k.key, length($3::text) + 2) as value from case_search s cross join unnest(s.keys) as k(key)
+         where s.tenant_id = $1 and s.case_id = $2 and starts_with(k.key, $3::text || ':')`,
         [tenant, id, prefix],
       )
       return rows.map(({ value }) => value)
@@ -217,6 +219,7 @@ export async function caseListRequest(db: Db, query: CaseQuery): Promise<ListReq
     alias: 'c',
     columns: caseRowColumns('c'),
     tenants,
+    side: caseSearchJoin,
     where: (parameters) => compileFilter(resolved, parameters, caseFields, caseColumns),
     sort: (sort.length === 0 ? [{ field: 'created_at', order: 'desc' } as const] : sort).map(({ field, order }) => ({
       ...caseSortKeys[field],

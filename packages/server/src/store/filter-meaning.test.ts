@@ -21,7 +21,7 @@ import { randomFilter, seeded } from '../../../model/src/filter/testing.ts'
 import { alertFilterColumns } from './alert-columns.ts'
 import { keyOf } from './alert-keys.ts'
 import { bookmarkColumns, relationColumns } from './bookmark-columns.ts'
-import { caseColumns } from './case-columns.ts'
+import { caseColumns, caseSearchJoin } from './case-columns.ts'
 import { compileFilter, Parameters } from './compile-filter.ts'
 import { accountColumns, deviceColumns } from './device-columns.ts'
 import type { FieldColumns } from './filter-columns.ts'
@@ -276,7 +276,7 @@ describe.each(present)('on $title', (engine) => {
         for (const filter of [leaf, { op: 'not', item: leaf }] as Filter<string>[]) {
           const parameters = new Parameters()
           const asked = compileFilter(filter, parameters, fields, where)
-          const side = name === 'incidents' ? incidentSearchJoin : undefined
+          const side = { incidents: incidentSearchJoin, cases: caseSearchJoin }[name]
           const sql = `select count(*) as n from ${fromWith(name, alias, side, asked)} where ${asked}`
           expect(await store.db.query(sql, parameters.values)).toEqual([{ n: 0 }])
         }

@@ -165,11 +165,13 @@ export function union(first: readonly string[], second: readonly string[]): stri
   return [...new Set([...first, ...second])].slice(0, incidentLimits.texts)
 }
 
-/** Each kind and value once; what the first list says of it wins. */
+/** Each kind and value once; what the first list says of it wins. The second one holds each once already. */
 export function uniteObservables(
   first: readonly IncidentObservable[],
   second: readonly IncidentObservable[],
 ): IncidentObservable[] {
+  // What follows from alerts holds each once already, and most incidents have nothing else.
+  if (first.length === 0) return second.slice(0, incidentLimits.observables)
   const seen = new Map<string, IncidentObservable>()
   for (const observable of [...first, ...second]) {
     if (seen.size >= incidentLimits.observables) break
@@ -181,8 +183,9 @@ export function uniteObservables(
 
 export const keyOfObservable = ({ kind, value }: Observable): string => `${kind} ${observableKey(kind, value)}`
 
-/** Each id once; what the first list says of it wins. */
+/** Each id once; what the first list says of it wins. The second one holds each once already. */
 export function uniteEntities(first: readonly Entity[], second: readonly Entity[]): Entity[] {
+  if (first.length === 0) return second.slice(0, incidentLimits.entities)
   const seen = new Map<string, Entity>()
   for (const entity of [...first, ...second]) {
     if (seen.size >= incidentLimits.entities) break

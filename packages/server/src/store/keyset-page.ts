@@ -42,7 +42,7 @@ export interface ListRequest {
   /** What the condition stands for; a cursor made for another one is refused. */
   fingerprint: unknown
   page: PageRequest
-  /** For conditions whose matches must all be visited anyway (lists, parts of texts): they are, once, for page and total. */
+  /** For conditions on other tables, whose matches nothing foretells: they are visited once, for page and total. */
   visitOnce?: boolean
 }
 
@@ -106,7 +106,7 @@ export function listSql(request: ListRequest): { sql: string; values: unknown[];
       ? 'select null::bigint as n'
       : `select count(*) as n from ${fromWith(table, alias, side, asked, true)} where ${mine(side?.alias ?? alias)} and ${asked}`
   // Ids first, rows afterwards: only the rows of the page are fetched whole.
-  const once = request.visitOnce === true && page.withTotal !== false
+  const once = request.visitOnce === true && page.withTotal !== false && /\bexists \(/.test(asked)
   const found = once
     ? `hits as materialized (select ${alias}.tenant_id, ${alias}.id, ${taken} from ${from} where ${where}),
         page as materialized (select * from hits where ${behind(hitKeys)} order by ${hitOrder} ${cut}),

@@ -1,7 +1,7 @@
 // The ids of everything a filter matches, for changing all of it, and the locks of what is to be changed.
 import { alertFields, caseFields, type Filter, incidentFields, type TenantId } from '@docket/model'
 import { alertFilterColumns } from './alert-columns.ts'
-import { caseColumns } from './case-columns.ts'
+import { caseColumns, caseSearchJoin } from './case-columns.ts'
 import { compileFilter, Parameters } from './compile-filter.ts'
 import type { Db } from './contract.ts'
 import { isUuid } from './ids.ts'
@@ -32,7 +32,7 @@ export async function idsMatching(
             'c',
             compileFilter(await resolveCaseFilter(db, [tenant], filter as never), parameters, caseFields, caseColumns),
           ] as const)
-  const side = kind === 'incident' ? incidentSearchJoin : undefined
+  const side = { incident: incidentSearchJoin, case: caseSearchJoin, alert: undefined }[kind]
   const [row] = await db.query<{ total: number; ids: string[] | null }>(
     `with found as materialized (select ${alias}.id from ${fromWith(table, alias, side, where)} where ${alias}.tenant_id = ${mine}::uuid and ${where})
      select (select count(*) from found) as total, array(select id::text from found order by id limit ${most}) as ids`,

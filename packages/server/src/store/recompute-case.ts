@@ -54,7 +54,7 @@ export async function recomputeCase(tx: Db, tenant: TenantId, id: string): Promi
     `update cases set incident_ids = $3::uuid[], incidents_count = $4, alerts_count = $5, sources = $6::text[], tactics = $7::text[],
        techniques = $8::text[], verdict = $9, risk_category = $10, risk_level = $11, risk_score = $12,
        response_status = coalesce(own_response_status, $13), last_attached_alert_at = coalesce($14::timestamptz, '-infinity'),
-       severity = case when severity_follows then coalesce($15, severity) else severity end, keys = $16::text[], search_text = $17, search_partial = $18
+       severity = case when severity_follows then coalesce($15, severity) else severity end
      where tenant_id = $1 and id = $2`,
     [
       tenant,
@@ -72,6 +72,16 @@ export async function recomputeCase(tx: Db, tenant: TenantId, id: string): Promi
       content?.response_status ?? (content?.verdict ? responseStatusOf(content.verdict) : null),
       content?.last_attached_alert_at ?? null,
       content?.severity ?? null,
+    ],
+  )
+  await tx.query(
+    `insert into case_search as s (tenant_id, case_id, keys, search_text, search_partial) values ($1, $2, $3::text[], $4, $5)
+     on conflict (tenant_id, case_id) do update
+     set keys = excluded.keys, search_text = excluded.search_text, search_partial = excluded.search_partial
+     where (s.keys, s.search_text, s.search_partial) is distinct from (excluded.keys, excluded.search_text, excluded.search_partial)`,
+    [
+      tenant,
+      id,
       keysOf([
         ...assignee.map((text) => keyOf('assignee', text ?? '')),
         ...tags.map((tag) => keyOf('tag', tag)),

@@ -44,18 +44,26 @@ create table cases (
   response_status text,
   -- -infinity: no alert yet, so that lists need no special case for null
   last_attached_alert_at timestamptz not null default '-infinity',
-  -- keys `prefix:value` of what filters ask for (hosts, users, addresses, tags, ticket vendors, sources, people, assignees), see case-keys.ts
+  extra json not null,
+  primary key (tenant_id, id),
+  unique (tenant_id, number)
+) with (toast_tuple_target = 1280, fillfactor = 85);
+
+-- What cases are found by, apart for the same reason as with incidents.
+create table case_search (
+  tenant_id uuid not null,
+  case_id uuid not null,
+  -- keys `prefix:value` of what filters ask for (hosts, users, tags, ticket vendors, sources, techniques, assignees), see recompute-case.ts
   keys text[] not null default '{}',
   -- in lower case
   search_text text not null default '',
   -- search_text could not hold everything that it should
   search_partial boolean not null default false,
-  extra json not null,
-  primary key (tenant_id, id),
-  unique (tenant_id, number)
-) with (toast_tuple_target = 1280, fillfactor = 85);
-alter table cases alter column keys set storage main;
-alter table cases alter column search_text set storage main;
+  primary key (tenant_id, case_id),
+  foreign key (tenant_id, case_id) references cases (tenant_id, id) on delete cascade
+) with (fillfactor = 90);
+alter table case_search alter column keys set storage main;
+alter table case_search alter column search_text set storage main;
 
 create unique index cases_by_external_id on cases (tenant_id, environment, external_id) where external_id is not null;
 create index cases_of_external_id on cases (tenant_id, external_id) where external_id is not null;
@@ -72,9 +80,9 @@ create index cases_by_severity on cases
 create index cases_by_priority on cases
   (tenant_id, (array_position(array['informational', 'low', 'medium', 'high', 'escalated'], priority)::bigint), id);
 create statistics cases_titles on (lower(title)) from cases;
-create index cases_partly_searched on cases (tenant_id) where search_partial;
-create index cases_by_key on cases using gin (tenant_id, keys) with (gin_pending_list_limit = 512);
-create index cases_by_text on cases using gin (tenant_id, search_text gin_trgm_ops) with (gin_pending_list_limit = 512);
+create index cases_partly_searched on case_search (tenant_id) where search_partial;
+create index cases_by_key on case_search using gin (tenant_id, keys) with (gin_pending_list_limit = 512);
+create index cases_by_text on case_search using gin (tenant_id, search_text gin_trgm_ops) with (gin_pending_list_limit = 512);
 
 create table bookmarks (
   tenant_id uuid not null,

@@ -81,7 +81,7 @@ create function set_fields(place text, flat jsonb) returns jsonb language sql im
       'risk_score', 'first_activity_at', 'last_activity_at', 'triaged_at', 'triage_changed_at']
     when 'cases' then flat - array['version', 'updated_at', 'updated_by', 'incident_ids', 'incidents_count', 'alerts_count',
       'comments_count', 'tasks_count', 'sources', 'tactics', 'techniques', 'verdict', 'risk_category', 'risk_level', 'risk_score',
-      'response_status', 'last_attached_alert_at', 'keys', 'search_text', 'search_partial']
+      'response_status', 'last_attached_alert_at']
       - case when (flat ->> 'severity_follows')::boolean then array['severity'] else array[]::text[] end
     when 'alerts' then flat - 'updated_at'
     else flat
