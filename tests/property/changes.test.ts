@@ -150,8 +150,6 @@ class Walk {
       })
       shown[id] = changes
         .filter(({ kind, verb }) => (kind === 'comment' || kind === 'task' || kind === 'relation') && verb !== 'undone')
-        // Where clients gave two comments one id, the history cannot always tell which of them an entry is about.
-        .filter(({ objectId }) => !objectId.startsWith(sharedId))
         .map((change) => change.id)
     }
     return shown

@@ -1,5 +1,5 @@
 // The histories of the objects of one page.
-import type { Actor, Change, TenantId } from '@docket/model'
+import type { Actor, Change, ChangeKind, TenantId } from '@docket/model'
 import { requireIn } from './access.ts'
 import type { Deps } from './deps.ts'
 
@@ -7,7 +7,7 @@ import type { Deps } from './deps.ts'
 export async function listHistories(
   deps: Deps,
   actor: Actor,
-  objects: readonly { tenant: TenantId; id: string }[],
+  objects: readonly { tenant: TenantId; kind: ChangeKind; id: string }[],
   limit = 1000,
 ): Promise<ReadonlyMap<string, Change[]>> {
   for (const tenant of new Set(objects.map(({ tenant }) => tenant))) requireIn(actor, tenant, 'history:read')

@@ -24,6 +24,20 @@ export interface AuditRow {
 export const auditColumns =
   'u.tenant_id, u.id, u.at, u.actor, u.verb, u.object, u.before, u.after, u.request_id, u.change_set, u.kind, u.object_id, u.subject_kind, u.subject_id'
 
+/** True of an entry of a part that a merge moved elsewhere: it shows there. */
+export const hasLeft = (
+  u: string,
+): string => `exists (select from part_places p where p.tenant_id = ${u}.tenant_id and p.origin = ${u}.subject_id
+  and p.kind = ${u}.kind and p.object_id = ${u}.object_id and ${u}.id > p.since and ${u}.id <= p.upto and p.place <> ${u}.subject_id)`
+
+/** Entries, as `u`, of parts that a merge moved to the object. */
+export const arrivals = (
+  tenant: string,
+  object: string,
+): string => `part_places p join audit u on u.tenant_id = p.tenant_id and u.object_id = p.object_id
+  and u.kind = p.kind and u.subject_id = p.origin and u.id > p.since and u.id <= p.upto
+  where p.tenant_id = ${tenant} and p.place = ${object} and p.origin <> ${object}`
+
 export function sidesOf(row: AuditRow): { before?: unknown; after?: unknown } {
   return {
     ...(row.before === null ? {} : { before: JSON.parse(row.before) as unknown }),

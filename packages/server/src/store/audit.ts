@@ -1,6 +1,6 @@
 // The append-only history: who did what to which object, with what was before and after.
 import type { TenantId } from '@docket/model'
-import { type AuditRow, auditColumns, changeFromRow, entryOf, sidesOf } from './audit-rows.ts'
+import { type AuditRow, arrivals, auditColumns, changeFromRow, entryOf, hasLeft, sidesOf } from './audit-rows.ts'
 import type { AuditEntry, AuditStore, Db } from './contract.ts'
 import { jsonText, plainText } from './db.ts'
 import { historyOfMany } from './history-of-many.ts'
@@ -84,15 +84,10 @@ export async function recordEntries(tx: Db, entries: readonly AuditEntry[]): Pro
   )
 }
 
-/**
- * Ids of the entries of an object and of its parts: those written for it, but not of parts that a merge moved elsewhere, and those
- * of parts that came to it.
- */
+/** Ids of the entries of an object and of its parts. */
 const entriesOf = (own: string, object: string) => `select u.id from audit u where u.tenant_id = $1 and ${own}
-  union select u.id from audit u where u.tenant_id = $1 and u.subject_id = ${object} and not exists (select from part_places p
-    where p.tenant_id = $1 and p.origin = ${object} and p.kind = u.kind and p.object_id = u.object_id and p.place <> ${object})
-  union select u.id from part_places p join audit u on u.tenant_id = $1 and u.object_id = p.object_id and u.kind = p.kind
-    and u.subject_id = p.origin where p.tenant_id = $1 and p.place = ${object} and p.origin <> ${object}`
+  union select u.id from audit u where u.tenant_id = $1 and u.subject_id = ${object} and not ${hasLeft('u')}
+  union select u.id from ${arrivals('$1', object)}`
 
 export function openAudit(db: Db, veil: Veil): AuditStore {
   return {

@@ -45,7 +45,7 @@ const keyTypes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   tasks: { subject_kind: 'text', subject_id: 'uuid', id: 'uuid' },
   relations: { incident_id: 'uuid', name_key: 'text' },
   merge_moves: { change_set: 'uuid', seq: 'bigint' },
-  part_places: { origin: 'uuid', kind: 'text', object_id: 'uuid' },
+  part_places: { origin: 'uuid', kind: 'text', object_id: 'uuid', upto: 'bigint' },
 }
 
 export const changeLog: ChangeLog = {

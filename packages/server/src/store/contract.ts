@@ -4,6 +4,7 @@ import type {
   AlertFacts,
   AlertSortField,
   Change,
+  ChangeKind,
   Filter,
   Grant,
   KeyId,
@@ -35,7 +36,7 @@ export type { ChangeLog, ChangeSet, ChangeStep } from './change-log.ts'
 export type { CampaignMark, CorrelationStore, IncidentPlace, Span } from './correlation.ts'
 export * from './incident-contract.ts'
 export type { KeptAnswer, KeptAnswers } from './kept-answers.ts'
-export type { MergeStore, Move, NewMove } from './merge-moves.ts'
+export type { MergeStore, Move, MovedPart, NewMove } from './merge-moves.ts'
 
 /** SQL with `$1` parameters. Inside `transaction` only the handed-in `tx` belongs to the transaction. */
 export interface Db {
@@ -356,7 +357,10 @@ export interface AuditStore {
   /** Entries of objects that have a uuid, in the order of their ids. */
   changes: ListChanges
   /** The histories of many objects at once, each with its parts: oldest first, at most `limit` of each; by the id of the object. */
-  ofMany(objects: readonly { tenant: TenantId; id: string }[], limit: number): Promise<Map<string, Change[]>>
+  ofMany(
+    objects: readonly { tenant: TenantId; kind: ChangeKind; id: string }[],
+    limit: number,
+  ): Promise<Map<string, Change[]>>
   /** Newest first. */
   list(tenant: TenantId | null, options?: { object?: string; limit?: number }): Promise<AuditEntry[]>
 }

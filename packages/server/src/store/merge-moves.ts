@@ -20,6 +20,13 @@ export interface Move {
 
 export type NewMove = Pick<Move, 'kind' | 'item' | 'before'>
 
+/** `id` is what the part was called where it comes from, `item` what it is called now. */
+export interface MovedPart {
+  kind: string
+  id: string
+  item: string
+}
+
 export interface PartCounts {
   comments: number
   tasks: number
@@ -49,7 +56,7 @@ export interface MergeStore {
   showWith(
     tx: Db,
     tenant: TenantId,
-    parts: readonly { kind: string; id: string }[],
+    parts: readonly MovedPart[],
     from: string,
     to: string,
     written: boolean,
@@ -185,17 +192,30 @@ export const mergeStore: MergeStore = {
 
   async showWith(tx, tenant, parts, from, to, written) {
     if (parts.length === 0) return
-    const values = [tenant, parts.map(({ kind }) => kind), parts.map(({ id }) => id), from, to]
+    const values = [
+      tenant,
+      parts.map(({ kind }) => kind),
+      parts.map(({ id }) => id),
+      parts.map(({ item }) => item),
+      from,
+      to,
+    ]
+    const moved = 'unnest($2::text[], $3::uuid[], $4::uuid[]) as moved(kind, id, item)'
     await tx.query(
-      `update part_places p set place = $5 from unnest($2::text[], $3::uuid[]) as moved(kind, object_id)
-       where p.tenant_id = $1 and p.kind = moved.kind and p.object_id = moved.object_id and p.place = $4`,
+      `update part_places p set place = $6, item = moved.item from ${moved}
+       where p.tenant_id = $1 and p.kind = moved.kind and p.item = moved.id and p.place = $5`,
       values,
     )
     if (!written) return
+    // What was written for a former part of this id has its row already; whoever writes of one holds the incident, as we do.
     await tx.query(
-      `insert into part_places (tenant_id, kind, object_id, origin, place)
-       select distinct $1::uuid, moved.kind, moved.object_id, $4::uuid, $5::uuid from unnest($2::text[], $3::uuid[]) as moved(kind, object_id)
-       on conflict (tenant_id, origin, kind, object_id) do update set place = excluded.place where part_places.place <> excluded.place`,
+      `insert into part_places (tenant_id, kind, object_id, origin, since, upto, place, item)
+       select $1, moved.kind, moved.id, $5, known.upto, told.id, $6, moved.item from (select distinct * from ${moved}) as moved
+       cross join lateral (select coalesce(max(upto), 0) as upto from part_places p
+         where p.tenant_id = $1 and p.origin = $5 and p.kind = moved.kind and p.object_id = moved.id) known
+       cross join lateral (select max(u.id) as id from audit u
+         where u.tenant_id = $1 and u.object_id = moved.id and u.kind = moved.kind and u.subject_id = $5) told
+       where told.id > known.upto`,
       values,
     )
   },

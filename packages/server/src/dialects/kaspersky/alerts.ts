@@ -81,7 +81,7 @@ function alertFilter(query: Query): DeskQuery['filter'] {
 }
 
 function historiesOf(deps: Deps, { actor }: Call, alerts: readonly Alert[]) {
-  const objects = alerts.map(({ tenantId, id }) => ({ tenant: tenantId as TenantId, id }))
+  const objects = alerts.map(({ tenantId, id }) => ({ tenant: tenantId as TenantId, kind: 'alert' as const, id }))
   return listHistories(
     deps,
     actor,

@@ -82,7 +82,7 @@ export function incidentFilter(query: Query): Filter<IncidentField> {
 }
 
 function historiesOf(deps: Deps, { actor }: Call, incidents: readonly Incident[]) {
-  const objects = incidents.map(({ tenantId, id }) => ({ tenant: tenantId as TenantId, id }))
+  const objects = incidents.map(({ tenantId, id }) => ({ tenant: tenantId as TenantId, kind: 'incident' as const, id }))
   return listHistories(
     deps,
     actor,

@@ -98,7 +98,9 @@ async function mergeOne(
     ...copyOwn(source, target),
   ]
   await merges.remember(tx, tenant, changeSet, source.id, target.id, moves)
-  const shown = moves.filter(({ kind }) => movesHistory.has(kind)).map(({ kind, item }) => ({ kind, id: item }))
+  const shown = moves
+    .filter(({ kind }) => movesHistory.has(kind))
+    .map(({ kind, item, before }) => ({ kind, id: idBefore(kind, item, before), item }))
   await merges.showWith(tx, tenant, shown, source.id, target.id, true)
 
   if (source.status !== 'closed') {
@@ -124,6 +126,11 @@ async function mergeOne(
 
 /** Kinds of parts whose history shows with the incident they belong to now. */
 export const movesHistory: ReadonlySet<string> = new Set(['alert', 'comment', 'task', 'relation'])
+
+/** What a part was called before it was moved: comments and tasks get another id where theirs is taken. */
+export function idBefore(kind: string, item: string, before: Record<string, unknown> | null): string {
+  return (kind === 'comment' || kind === 'task') && typeof before?.id === 'string' ? before.id : item
+}
 
 /** What merging changes of a source, as it is to be found again after a split. */
 export const fieldsOfMerge = (state: IncidentState) => ({

@@ -7,7 +7,7 @@ import {
   type IncidentAlert,
   type TenantId,
 } from '@docket/model'
-import type { AuditEntry, IncidentState, Move } from '../../store/index.ts'
+import type { AuditEntry, IncidentState, Move, MovedPart } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { createIncident } from '../incidents/index.ts'
@@ -19,6 +19,7 @@ import {
   entityKey,
   type fieldsOfMerge,
   finish,
+  idBefore,
   movesHistory,
   observableKeyOf,
   recomputeCasesOf,
@@ -125,14 +126,14 @@ async function splitOne(
     source,
     back.map(({ before }) => before as unknown as IncidentAlert),
   )
-  const returned: { kind: string; id: string }[] = back.map(({ item }) => ({ kind: 'alert', id: item }))
+  const returned: MovedPart[] = back.map(({ item }) => ({ kind: 'alert', id: item, item }))
   for (const move of moves) {
     if (move.kind === 'entity')
       target.own.entities = target.own.entities.filter((entity) => entityKey(entity) !== move.item)
     else if (move.kind === 'observable')
       target.own.observables = target.own.observables.filter((value) => observableKeyOf(value) !== move.item)
     else if (movesHistory.has(move.kind) && move.kind !== 'alert' && (await merges.moveBack(tx, tenant, move)))
-      returned.push({ kind: move.kind, id: move.item })
+      returned.push({ kind: move.kind, id: move.item, item: idBefore(move.kind, move.item, move.before) })
   }
   // An alert may have been in the target before, by hand: that part of its history is the target's.
   for (const kind of movesHistory) {

@@ -43,13 +43,18 @@ create table merge_moves (
 create index merge_moves_by_target on merge_moves (tenant_id, to_incident, from_incident) where active;
 
 -- Entries of the history that show with another incident than the one they were written for, because what they are about moved.
+-- Clients choose ids of parts, for each incident anew: what `origin` calls `object_id` may be another part before and after a move, so
+-- entries are meant from behind `since` up to `upto`; `item` is what the part is called in `place`.
 create table part_places (
   tenant_id uuid not null,
   kind text not null,
   object_id uuid not null,
   origin uuid not null,
+  since bigint not null,
+  upto bigint not null,
   place uuid not null,
-  primary key (tenant_id, origin, kind, object_id)
+  item uuid not null,
+  primary key (tenant_id, origin, kind, object_id, upto)
 );
 create index part_places_by_place on part_places (tenant_id, place);
 
@@ -161,7 +166,7 @@ create trigger relations_logged after insert or update or delete on relations fo
 create trigger merge_moves_logged after insert or update or delete on merge_moves for each row
   when (current_setting('docket.change_set', true) <> '') execute function log_changed_row('change_set', 'seq');
 create trigger part_places_logged after insert or update or delete on part_places for each row
-  when (current_setting('docket.change_set', true) <> '') execute function log_changed_row('origin', 'kind', 'object_id');
+  when (current_setting('docket.change_set', true) <> '') execute function log_changed_row('origin', 'kind', 'object_id', 'upto');
 
 -- Entries of the history that a transaction with the setting writes belong to the change set too.
 create function name_change_set() returns trigger language plpgsql as $$
