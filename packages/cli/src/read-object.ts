@@ -20,14 +20,31 @@ export const listNames = {
   'kaspersky-xdr': { lists: ['Incidents', 'Alerts'], ids: ['InternalID'] },
 } as const satisfies Record<string, ListNames>
 
+/** No API nests deeper; programs that follow each level would run out of stack. */
+export const maxDepth = 500
+
 export function parseObject(text: string): { value: Record<string, unknown> } | { problem: string } {
   let value: unknown
+  if (isDeeper(text, maxDepth)) return { problem: `is nested deeper than ${maxDepth}` }
   try {
     value = /\d{16}/.test(text) ? JSON.parse(text, keepLongNumbers) : JSON.parse(text)
   } catch (error) {
     return { problem: `is not JSON: ${error instanceof Error ? error.message.slice(0, 200) : 'unknown reason'}` }
   }
   return isObject(value) ? { value } : { problem: 'is no object' }
+}
+
+/** By brackets outside of texts. */
+function isDeeper(text: string, most: number): boolean {
+  let depth = 0
+  // A text, or one bracket: whatever else stands between them.
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/gs)) {
+    if (token === '{' || token === '[') {
+      depth += 1
+      if (depth > most) return true
+    } else if (token === '}' || token === ']') depth -= 1
+  }
+  return false
 }
 
 /** Whole numbers beyond 2^53 stay exact as text: rounded, two ids become one. */
@@ -50,4 +67,20 @@ export function objectsOfPage(
   const found = names.lists.filter((name) => Array.isArray(holder[name]))
   if (found.length === 0) return null
   return found.flatMap((list) => (holder[list] as unknown[]).map((item) => ({ list, value: item })))
+}
+
+/** Whose file an object is out of, when it shows: by names that only that vendor's objects have. */
+export function formatOf(value: unknown): keyof typeof listNames | null {
+  const holder = isObject(value) && isObject(value.result) ? value.result : value
+  if (!isObject(holder)) return null
+  const lists = Object.values(holder).filter(Array.isArray)
+  for (const one of [holder, ...lists.map(([first]: unknown[]) => first)]) {
+    if (!isObject(one)) continue
+    if (typeof one.type === 'string' && isObject(one.object)) return 'docket'
+    if (isObject(one.properties) && typeof one.name === 'string') return 'sentinel'
+    if (typeof one.InternalID === 'string') return 'kaspersky-xdr'
+    if (['incident_id', 'case_id', 'alert_id', 'device_id'].some((name) => typeof one[name] === 'string'))
+      return 'intezer'
+  }
+  return null
 }

@@ -1,5 +1,6 @@
 // Cuts a file of any size into its JSON objects as it is read: one a line, one array, or pages as APIs answer them.
-import { StringDecoder } from 'node:string_decoder'
+import { isUtf8 } from 'node:buffer'
+import { CommandFailure, exitCodes } from './failure.ts'
 import { type Found, type ListNames, objectsOfPage, parseObject } from './read-object.ts'
 import { StructuralSplitter } from './structural-splitter.ts'
 
@@ -7,8 +8,8 @@ export type { Found, ListNames } from './read-object.ts'
 
 /** How far to look for the first end of a line; a file without one so far is read by its brackets. */
 const peekBytes = 1024 * 1024
-/** Characters of one line; what is longer is refused and passed over. */
-const maxLineChars = 48 * 1024 * 1024
+/** Bytes of one line; what is longer is refused and passed over. */
+const maxLineBytes = 48 * 1024 * 1024
 
 /**
  * The objects of a file with the place of each. What cannot be read is told in their stead, and the rest goes on: a damaged line
@@ -36,6 +37,8 @@ export async function* splitObjects(chunks: AsyncIterable<Uint8Array>, names: Li
     }
   }
   const first = withoutMark(Buffer.concat(head)).toString('utf8')
+  if (first.slice(0, 4000).includes('\0'))
+    throw new CommandFailure(exitCodes.usage, 'this is no text in UTF-8', 'files in UTF-16 have to be converted first')
   if (isLineByLine(first, names)) yield* byLines(all(), names)
   else {
     const splitter = new StructuralSplitter(names)
@@ -56,31 +59,43 @@ function isLineByLine(text: string, names: ListNames): boolean {
 }
 
 async function* byLines(chunks: AsyncIterable<Uint8Array>, names: ListNames): AsyncGenerator<Found> {
-  const decoder = new StringDecoder('utf8')
-  let rest = ''
+  let parts: Buffer[] = []
+  let size = 0
   let line = 0
-  let tooLong = false
-  for await (const chunk of chunks) {
-    const lines = (rest + decoder.write(Buffer.from(chunk))).split('\n')
-    rest = lines.pop() ?? ''
-    for (const text of lines) {
-      line += 1
-      if (tooLong) yield { where: `line ${line}`, problem: `is longer than ${maxLineChars} characters` }
-      else yield* ofLine(text, line, names)
-      tooLong = false
-    }
-    if (rest.length > maxLineChars) {
-      tooLong = true
-      rest = ''
-    }
+  const keep = (part: Buffer) => {
+    size += part.length
+    // What is too long is counted on, but not kept.
+    if (size > maxLineBytes) parts = []
+    else parts.push(part)
   }
-  if (tooLong) yield { where: `line ${line + 1}`, problem: `is longer than ${maxLineChars} characters` }
-  else yield* ofLine(rest + decoder.end(), line + 1, names)
+  function* finish(): Generator<Found> {
+    line += 1
+    if (size > maxLineBytes) yield { where: `line ${line}`, problem: `is longer than ${maxLineBytes} bytes` }
+    else yield* ofLine(Buffer.concat(parts), line, names)
+    parts = []
+    size = 0
+  }
+  for await (const chunk of chunks) {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    let from = 0
+    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, from)) {
+      keep(bytes.subarray(from, at))
+      yield* finish()
+      from = at + 1
+    }
+    keep(bytes.subarray(from))
+  }
+  yield* finish()
 }
 
-function* ofLine(text: string, line: number, names: ListNames): Generator<Found> {
-  if (text.trim() === '') return
+function* ofLine(bytes: Buffer, line: number, names: ListNames): Generator<Found> {
   const where = `line ${line}`
+  if (!isUtf8(bytes)) {
+    yield { where, problem: 'is not UTF-8' }
+    return
+  }
+  const text = bytes.toString('utf8')
+  if (text.trim() === '') return
   const parsed = parseObject(text)
   if ('problem' in parsed) yield { where, problem: parsed.problem }
   else {

@@ -1,9 +1,10 @@
 // Finds the objects of an array, or of a page of an API, by brackets alone, without holding more than one object.
+
+import { isUtf8 } from 'node:buffer'
 import { CommandFailure, exitCodes } from './failure.ts'
-import { type Found, type ListNames, objectsOfPage, parseObject } from './read-object.ts'
+import { type Found, type ListNames, maxDepth, objectsOfPage, parseObject } from './read-object.ts'
 
 const maxObjectBytes = 48 * 1024 * 1024
-const maxDepth = 500
 const maxKeyBytes = 200
 
 const byte = { quote: 34, comma: 44, colon: 58, open: 91, escape: 92, close: 93, openObject: 123, closeObject: 125 }
@@ -151,7 +152,8 @@ export class StructuralSplitter {
       yield { where, problem: `is larger than ${maxObjectBytes} bytes` }
       return
     }
-    const parsed = parseObject(Buffer.concat(parts).toString('utf8'))
+    const bytes = Buffer.concat(parts)
+    const parsed = isUtf8(bytes) ? parseObject(bytes.toString('utf8')) : { problem: 'is not UTF-8' }
     if ('problem' in parsed) yield { where, problem: parsed.problem }
     else {
       // A page whose list is empty or came before its name was known.

@@ -36,6 +36,11 @@ export const Change = Type.Object(
     after: Type.Optional(Type.Unknown()),
     requestId: Type.String(),
     changeSet: Nullable(Type.String({ description: 'What was changed together and can be undone together' })),
+    imported: Type.Optional(
+      Type.Boolean({
+        description: 'True for what happened elsewhere and came with an import, with its time and actor',
+      }),
+    ),
   },
   { $id: 'Change' },
 )

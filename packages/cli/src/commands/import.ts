@@ -6,10 +6,10 @@ import type { Docket } from '@docket/sdk/docket'
 import { type Command, Option } from 'commander'
 import { CommandFailure, exitCodes } from '../failure.ts'
 import { printJson } from '../output.ts'
-import { listNames } from '../read-object.ts'
+import { formatOf, listNames } from '../read-object.ts'
 import { type RemoteFlags, remote, withDocket } from '../remote.ts'
 import { splitObjects } from '../split-objects.ts'
-import { progress, safe, table } from '../terminal.ts'
+import { print, progress, safe, table } from '../terminal.ts'
 
 interface ImportFlags extends RemoteFlags {
   from: TransferFormat
@@ -24,24 +24,32 @@ type Refusal = ImportResult['refused'][number]
 interface Totals {
   counts: Record<string, { created: number; extended: number; unchanged: number }>
   refused: Refusal[]
+  /** What was taken in otherwise than the file says. */
+  notes: NonNullable<ImportResult['notes']>
 }
 
 async function importFile(file: string, flags: ImportFlags): Promise<void> {
   const size = file === '-' ? 0 : await sizeOf(file)
-  const totals: Totals = { counts: {}, refused: [] }
+  const totals: Totals = { counts: {}, refused: [], notes: [] }
   const bar = progress('imported')
   let bytesRead = 0
   async function* chunks() {
     const stream: AsyncIterable<Buffer> =
       file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 20 })
-    for await (const chunk of stream) {
-      bytesRead += chunk.length
-      yield chunk
+    try {
+      for await (const chunk of stream) {
+        bytesRead += chunk.length
+        yield chunk
+      }
+    } catch (error) {
+      const { code = 'unknown reason' } = error as NodeJS.ErrnoException
+      throw new CommandFailure(exitCodes.usage, `cannot read ${file === '-' ? 'standard input' : file} (${code})`)
     }
   }
   await withDocket(flags, async (docket) => {
     let records: { where: string; list?: string; value: unknown }[] = []
     let bytes = 0
+    let isFirst = true
     const send = async () => {
       if (records.length > 0) add(totals, await sendBatch(docket, flags.from, records))
       records = []
@@ -55,6 +63,8 @@ async function importFile(file: string, flags: ImportFlags): Promise<void> {
           continue
         }
         const { where, list, value } = found
+        if (isFirst) requireFormat(flags.from, where, value)
+        isFirst = false
         records.push({ where, ...(list === null ? {} : { list }), value })
         bytes += JSON.stringify(value).length
         if (records.length >= batch.records || bytes >= batch.bytes) await send()
@@ -69,6 +79,17 @@ async function importFile(file: string, flags: ImportFlags): Promise<void> {
   if (totals.refused.length > 0) process.exitCode = exitCodes.some
 }
 
+/** A file of another vendor would be refused object by object, each for a field nobody can make sense of. */
+function requireFormat(from: TransferFormat, where: string, value: unknown): void {
+  const found = formatOf(value)
+  if (found !== null && found !== from)
+    throw new CommandFailure(
+      exitCodes.usage,
+      `this is no file of ${from}: ${where} is an object of ${found}`,
+      `--from ${found}`,
+    )
+}
+
 async function sizeOf(file: string): Promise<number> {
   try {
     return (await stat(file)).size
@@ -81,7 +102,7 @@ function sendBatch(docket: Docket, from: TransferFormat, records: unknown[]): Pr
   return docket.request<ImportResult>('POST', '/import', { from, records }, { timeoutMs: 600_000 })
 }
 
-function add(totals: Totals, { counts, refused }: ImportResult): void {
+function add(totals: Totals, { counts, refused, notes = [] }: ImportResult): void {
   for (const [kind, { created = 0, extended = 0, unchanged = 0 }] of Object.entries(counts)) {
     const row = totals.counts[kind] ?? { created: 0, extended: 0, unchanged: 0 }
     totals.counts[kind] = {
@@ -91,6 +112,7 @@ function add(totals: Totals, { counts, refused }: ImportResult): void {
     }
   }
   totals.refused.push(...refused)
+  totals.notes.push(...notes)
 }
 
 function tell(totals: Totals, flags: ImportFlags): void {
@@ -100,9 +122,13 @@ function tell(totals: Totals, flags: ImportFlags): void {
   }
   const rows = Object.entries(totals.counts)
   const cells = rows.map(([kind, row]) => [kind, String(row.created), String(row.extended), String(row.unchanged)])
-  process.stdout.write(`${table([['kind', 'new', 'completed', 'here already'], ...cells])}\n`)
+  print(`${table([['kind', 'new', 'completed', 'here already'], ...cells])}\n`)
   const isNew = rows.some(([, { created, extended }]) => created + extended > 0)
-  if (rows.length > 0 && !isNew) process.stdout.write('nothing was changed: everything is here already\n')
+  if (rows.length > 0 && !isNew) print('nothing was changed: everything is here already\n')
+  for (const { where, message } of totals.notes.slice(0, shownRefusals))
+    process.stderr.write(`note ${safe(where)}: ${safe(message)}\n`)
+  if (totals.notes.length > shownRefusals)
+    process.stderr.write(`and ${totals.notes.length - shownRefusals} more notes (--json shows all)\n`)
   for (const { where, message, details } of totals.refused.slice(0, shownRefusals)) {
     const fields = Object.entries(details).map(([field, problems]) => `${field} ${problems.join(', ')}`)
     process.stderr.write(`refused ${safe(where)}: ${safe([message, ...fields].join('; '))}\n`)

@@ -59,6 +59,7 @@ export function changeFromRow(row: AuditRow, veil: Veil): Change {
     ...sidesOf(row),
     requestId: row.request_id,
     changeSet: row.change_set,
+    ...(row.id < 0 ? { imported: true } : {}),
   }
 }
 

@@ -89,6 +89,9 @@ const entriesOf = (own: string, object: string) => `select u.id from audit u whe
   union select u.id from audit u where u.tenant_id = $1 and u.subject_id = ${object} and not ${hasLeft('u')}
   union select u.id from ${arrivals('$1', object)}`
 
+/** Also before what was moved in. */
+const beforeAll = Number.MIN_SAFE_INTEGER
+
 export function openAudit(db: Db, veil: Veil): AuditStore {
   return {
     record: (tx, entry) => recordEntries(tx ?? db, [entry]),
@@ -113,7 +116,7 @@ export function openAudit(db: Db, veil: Veil): AuditStore {
       const wanted = ['u.tenant_id = $1', 'u.object_id is not null']
       if (changeSet !== undefined) wanted.push(`u.change_set = ${push(changeSet)}::uuid`)
       if (after !== undefined) {
-        const place = after === 0 ? 0 : (await entryOf(tx, veil, tenant, after)).id
+        const place = after === 0 ? beforeAll : (await entryOf(tx, veil, tenant, after)).id
         wanted.push(`u.id ${order === 'asc' ? '>' : '<'} ${push(place)}::bigint`)
       }
       if (id !== undefined) {

@@ -53,6 +53,8 @@ export interface ChangeFeed {
 }
 
 export const feedStart: FeedPosition = { xid: '0', id: 0 }
+/** Also before what was moved in with an import, which is no news to those who follow the feed. */
+export const historyStart: FeedPosition = { xid: '0', id: Number.MIN_SAFE_INTEGER }
 
 type ChangeRow = AuditRow & { xid: string }
 
@@ -147,7 +149,7 @@ export function openChangeFeed(db: Db, veil: Veil): ChangeFeed {
       if (at < 0) return feedStart
       const from = new Date(at).toISOString()
       const [ends] = await db.query<{ low: number | null; high: number | null }>(
-        `select (select id from audit where tenant_id = $1 order by id limit 1) as low,
+        `select (select id from audit where tenant_id = $1 and id > 0 order by id limit 1) as low,
            (select id from audit where tenant_id = $1 order by id desc limit 1) as high`,
         [tenant],
       )

@@ -40,8 +40,11 @@ export function openVeil(secret: Buffer): Veil {
   }
 
   return {
-    hide(tenant, number) {
-      if (!Number.isSafeInteger(number) || number < 0 || number >= size) throw new RangeError('the sequence has ended')
+    hide(tenant, given) {
+      // Entries that were moved in have negative numbers: they take the upper half.
+      const number = given < 0 ? given + size : given
+      const isOfIts = given < 0 ? number >= size / 2 : number < size / 2
+      if (!Number.isSafeInteger(number) || !isOfIts) throw new RangeError('the sequence has ended')
       const mix = roundOf(tenant)
       let [left, right] = [Math.floor(number / half), number % half]
       for (let round = 0; round < rounds; round += 1) [left, right] = [right, (left ^ mix(round, right)) >>> 0]
@@ -54,7 +57,8 @@ export function openVeil(secret: Buffer): Veil {
       const mix = roundOf(tenant)
       let [left, right] = [Math.floor((shown - 1) / half), (shown - 1) % half]
       for (let round = rounds - 1; round >= 0; round -= 1) [left, right] = [(right ^ mix(round, left)) >>> 0, left]
-      return left * half + right
+      const number = left * half + right
+      return number < size / 2 ? number : number - size
     },
   }
 }

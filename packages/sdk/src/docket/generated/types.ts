@@ -784,6 +784,8 @@ export interface Change {
   after?: unknown
   requestId: string
   changeSet: string | null
+  /** True for what happened elsewhere and came with an import, with its time and actor */
+  imported?: boolean
 }
 
 export interface ChangesListPage {

@@ -12,9 +12,11 @@ const types: readonly WholeType[] = [
   'comment',
   'task',
   'relation',
+  'change',
 ]
 
 export const docketFormat: ExchangeFormat = {
+  withHistory: true,
   read: (record) => [{ kind: 'whole', whole: wholeOf(record) } satisfies Incoming],
   write(whole) {
     if (whole.type === 'alert') return { ...whole, raw: Buffer.from(whole.raw).toString('base64') }

@@ -1,6 +1,6 @@
 // The history of a tenant as a list: forwards in the order in which it became true, backwards by age.
 import type { Actor, Change, TenantId } from '@docket/model'
-import { type FeedFilter, feedStart } from '../../store/index.ts'
+import { type FeedFilter, feedStart, historyStart } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 
@@ -15,6 +15,8 @@ export async function readChanges(
   const { after, limit, order, ...filter } = query
   const { feed } = deps.store
   if (order === 'desc') return feed.readBack(tenant, after ?? null, limit, filter)
-  const from = after === undefined ? feedStart : await feed.positionOf(tenant, after)
+  // The history of one object is all of it, with what was moved in.
+  const start = filter.objectId === undefined ? feedStart : historyStart
+  const from = after === undefined ? start : await feed.positionOf(tenant, after)
   return (await feed.read(tenant, from, limit, { ...filter, full: true })).map(({ change }) => change)
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { type Actor, type Alert, DocketError, emptyFacts, type TenantId } from '@docket/model'
 import {
+  type AuditEntry,
   type Db,
   isUuid,
   newId,
@@ -19,8 +20,10 @@ import { type Deps, defaultEnvironment } from '../deps.ts'
 import { upsertDevices } from '../devices/devices.ts'
 import { contextOf, createIncident, linkInto, putComment, putTask, requireWritable } from '../incidents/index.ts'
 import { checkEnvironment } from '../ingest.ts'
+import { checkWhole } from './check-whole.ts'
 import { environmentOf } from './coming.ts'
-import type { Incoming, IncomingAlert } from './incoming.ts'
+import type { Incoming, IncomingAlert, PastChange } from './incoming.ts'
+import { bringHistory } from './past.ts'
 import { putWhole, renumbered } from './whole.ts'
 
 /** `extended`: it was here, and got links to objects that came after it. */
@@ -37,6 +40,8 @@ const reason = { rule: 'import', says: 'Its product says that they belong togeth
 export interface Later {
   link(incidentId: string, alertId: string): void
   run(work: () => Promise<void>): void
+  /** Entries of the history, and who wants to know whether they are new. */
+  history(entries: AuditEntry[], done: (outcome: Outcome) => void): void
 }
 
 export async function apply(
@@ -47,7 +52,13 @@ export async function apply(
   later: Later | null,
 ): Promise<Applied> {
   switch (incoming.kind) {
+    case 'history':
+      return bringPast(incoming.changes)
     case 'whole': {
+      if (incoming.whole.type === 'change') {
+        checkWhole(incoming.whole)
+        return bringPast([incoming.whole.object])
+      }
       const { made, note } = await putWhole(deps, actor, tenant, incoming.whole, later)
       return { outcome: made ? 'created' : 'unchanged', ...(note === undefined ? {} : { note }) }
     }
@@ -56,13 +67,21 @@ export async function apply(
     default:
       return { outcome: await applyOther(deps, actor, tenant, incoming, later) }
   }
+
+  async function bringPast(changes: PastChange[]): Promise<Applied> {
+    const applied: Applied = { outcome: 'created' }
+    await bringHistory(deps, actor, tenant, changes, later, (outcome) => {
+      applied.outcome = outcome
+    })
+    return applied
+  }
 }
 
 async function applyOther(
   deps: Deps,
   actor: Actor,
   tenant: TenantId,
-  incoming: Exclude<Incoming, { kind: 'whole' | 'incident' }>,
+  incoming: Exclude<Incoming, { kind: 'whole' | 'incident' | 'history' }>,
   later: Later | null,
 ): Promise<Outcome> {
   const { store } = deps

@@ -7,12 +7,22 @@ import {
   type RefreshAspect,
   type TenantId,
 } from '@docket/model'
-import { findAbsent, inOneGo, type OneGo, type Tenant, transactionAgain, writeBehind } from '../../store/index.ts'
+import {
+  type AuditEntry,
+  findAbsent,
+  inOneGo,
+  moveInHistory,
+  type OneGo,
+  type Tenant,
+  transactionAgain,
+  writeBehind,
+} from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
-import { apply, type Later, linkQuietly, type Outcome } from './apply.ts'
+import { type Applied, apply, type Later, linkQuietly, type Outcome } from './apply.ts'
 import { comingOf } from './coming.ts'
 import type { ExchangeFormat, Incoming, WholeType } from './incoming.ts'
+import { outcomeOf } from './past.ts'
 import { findSameIncident, refresh } from './refresh.ts'
 
 /** One object of a file; `list` is the name of the list it stood in, when its file is an answer of the API. */
@@ -63,7 +73,9 @@ export async function importRecords(
   deps.store.jobs.wake()
   const result: BatchResult = { counts: {}, refused: [] }
   for (const { made, refusal } of told) {
-    for (const { where, incoming, outcome, id, note } of made) {
+    for (const { where, incoming, applied, isUpdated, id } of made) {
+      const outcome = isUpdated ? 'updated' : applied.outcome
+      const { note } = applied
       count(result, incoming, outcome)
       if (note !== undefined) {
         result.notes ??= []
@@ -95,10 +107,11 @@ interface Told {
 interface Made {
   where: string
   incoming: Incoming
-  outcome: Outcome | 'updated'
+  /** Of the history it is known when the transaction ends. */
+  applied: Applied
+  isUpdated: boolean
   /** What an incident is here, for records with `refresh`. */
   id: string | null
-  note?: string
 }
 
 /** A record with the objects in it, or why it has none. */
@@ -155,9 +168,11 @@ async function bringFast(deps: Deps, tx: OneGo, job: Job, given: readonly Read[]
   const inside: Deps = { ...deps, store: behind.store }
   const links = new Map<string, string[]>()
   const works: (() => Promise<void>)[] = []
+  const past: { entries: AuditEntry[]; done: (outcome: Outcome) => void }[] = []
   const later: Later = {
     link: (incidentId, alertId) => links.set(incidentId, [...(links.get(incidentId) ?? []), alertId]),
     run: (work) => works.push(work),
+    history: (entries, done) => past.push({ entries, done }),
   }
   const told: Told[] = []
   for (const one of given) {
@@ -171,6 +186,12 @@ async function bringFast(deps: Deps, tx: OneGo, job: Job, given: readonly Read[]
   for (const [incidentId, alertIds] of [...links].sort(([a], [b]) => (a < b ? -1 : 1)))
     await transactionAgain(tx, () => linkQuietly(inside, tx, actor, tenant.id, incidentId, alertIds))
   await behind.finish()
+  const isNew = await moveInHistory(
+    tx,
+    tenant.id,
+    past.flatMap(({ entries }) => entries),
+  )
+  for (const { entries, done } of past) done(outcomeOf(isNew.splice(0, entries.length)))
   return told
 }
 
@@ -200,19 +221,19 @@ async function bringObject(
   record: ImportRecord,
   incoming: Incoming,
   later: Later | null,
-): Promise<Pick<Made, 'outcome' | 'id' | 'note'>> {
-  const { outcome, note } = await apply(deps, actor, tenant.id, incoming, later)
-  const noted = note === undefined ? {} : { note }
-  if (record.refresh === undefined) return { outcome, id: null, ...noted }
-  const isUpdated = outcome !== 'created' && (await refresh(deps, actor, tenant.id, incoming, record.refresh))
+): Promise<Pick<Made, 'applied' | 'isUpdated' | 'id'>> {
+  const applied = await apply(deps, actor, tenant.id, incoming, later)
+  if (record.refresh === undefined) return { applied, isUpdated: false, id: null }
+  const isUpdated = applied.outcome !== 'created' && (await refresh(deps, actor, tenant.id, incoming, record.refresh))
   const found = incoming.kind === 'incident' ? await findSameIncident(deps, tenant.id, incoming.incident) : null
-  return { outcome: isUpdated ? 'updated' : outcome, id: found?.id ?? null, ...noted }
+  return { applied, isUpdated, id: found?.id ?? null }
 }
 
 const noObject = () => new DocketError('invalid', 'This is no JSON object')
 
 function count({ counts }: BatchResult, incoming: Incoming, outcome: Outcome | 'updated'): void {
-  const kind = incoming.kind === 'whole' ? incoming.whole.type : incoming.kind
+  const kind =
+    incoming.kind === 'whole' ? incoming.whole.type : incoming.kind === 'history' ? ('change' as const) : incoming.kind
   const row = counts[kind] ?? {}
   row[outcome] = (row[outcome] ?? 0) + 1
   counts[kind] = row

@@ -3,6 +3,7 @@ import {
   Alert,
   Bookmark,
   Case,
+  Change,
   Comment,
   DocketError,
   type ErrorDetails,
@@ -30,6 +31,7 @@ const schemas: Record<WholeType, Type.TSchema> = {
   incident: Incident,
   relation: Relation,
   task: Task,
+  change: Type.Omit(Change, ['id', 'imported']),
   account: TenantAccount,
   device: TenantDevice,
 }
@@ -71,8 +73,8 @@ export function checkSchema(schema: Type.TSchema, value: unknown, where = ''): v
   throw new DocketError('invalid', 'The object is not as Docket writes it', { details })
 }
 
-const times = new Set(['eventTime', 'queryStartTime', 'queryEndTime'])
-const ids = new Set(['id', 'incidentId', 'caseId', 'targetId', 'mergedInto'])
+const times = new Set(['at', 'eventTime', 'queryStartTime', 'queryEndTime'])
+const ids = new Set(['id', 'incidentId', 'caseId', 'targetId', 'mergedInto', 'objectId', 'subjectId', 'changeSet'])
 /** Names and ids that stand in indexes or lists. */
 const shortTexts: Readonly<Record<string, number>> = {
   alertId: 512,
@@ -85,6 +87,9 @@ const shortTexts: Readonly<Record<string, number>> = {
   displayName: 1000,
   message: 100_000,
   query: 100_000,
+  verb: 60,
+  actor: 1000,
+  requestId: 500,
 }
 
 /** The object of a whole one, checked; throws `invalid` by field. */
@@ -112,6 +117,8 @@ export function checkWhole(whole: Whole): void {
   if ((type === 'comment' || type === 'task') && (object.incidentId === null) === (object.caseId === null)) {
     refuse('incidentId', 'or caseId must be given, and not both')
   }
+  if (type === 'change' && (object.subjectKind === null) !== (object.subjectId === null))
+    refuse('subjectId', 'must be given with its kind')
   if (type === 'alert') {
     if (object.alertId === '') refuse('alertId', 'must not be empty')
     if (object.report !== null && !isScore(object.report.riskScore)) refuse('report.riskScore', 'must be 0 to 100')

@@ -4,6 +4,7 @@ import type {
   AlertFacts,
   Bookmark,
   Case,
+  Change,
   Comment,
   Incident,
   IncidentAlert,
@@ -59,6 +60,10 @@ export type Incoming =
   | { kind: 'comment'; subject: Subject; comment: Partial<Comment> & Pick<Comment, 'id' | 'message'> }
   | { kind: 'task'; subject: Subject; task: Partial<Task> & Pick<Task, 'id' | 'title'> }
   | { kind: 'whole'; whole: Whole }
+  | { kind: 'history'; changes: PastChange[] }
+
+/** An entry of the history that is on its way from elsewhere: without the id it had there. */
+export type PastChange = Omit<Change, 'id' | 'imported'>
 
 /** An object as the store has it. */
 export type Whole =
@@ -71,6 +76,7 @@ export type Whole =
   | { type: 'relation'; object: Relation }
   | { type: 'comment'; object: Comment }
   | { type: 'task'; object: Task }
+  | { type: 'change'; object: PastChange }
 export type WholeType = Whole['type']
 
 /** What was set by hand of a case where its incidents would decide otherwise. */
@@ -98,6 +104,8 @@ export interface ExchangeFormat {
    * Without it incidents name their alerts and case.
    */
   incidentsFirst?: true
+  /** It has a place for the history of its objects, behind all of them. */
+  withHistory?: true
   /** The order of the answer is the order of making. `invalid`, naming the field, for what is none of its objects. */
   read(record: Record<string, unknown>, list: string | null, tenant: Tenant): Incoming[]
   /** Null: its files have no place for such a thing. */

@@ -9,6 +9,7 @@ export type {
   Incoming,
   IncomingAlert,
   Outlet,
+  PastChange,
   Whole,
   WholeType,
 } from './incoming.ts'

@@ -86,6 +86,7 @@ export async function refresh(
     }
     case 'account':
     case 'relation':
+    case 'history':
     case 'whole':
       return false
   }

@@ -2,16 +2,17 @@
 import {
   type Actor,
   type Alert,
+  type ChangeKind,
   DocketError,
   everything,
   type Incident,
   type Permission,
   type TenantId,
 } from '@docket/model'
-import { caseStates, incidentStates, incidentsWithRelations, newId } from '../../store/index.ts'
+import { caseStates, historyPage, incidentStates, incidentsWithRelations, newId } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
-import type { ExchangeFormat, Outlet, Whole } from './incoming.ts'
+import type { ExchangeFormat, Outlet, PastChange, Whole } from './incoming.ts'
 
 const pageRows = 200
 const needed: readonly Permission[] = ['alert:read', 'incident:read', 'case:read', 'bookmark:read', 'device:read']
@@ -24,6 +25,7 @@ export async function exportObjects(
   format: ExchangeFormat,
 ): Promise<AsyncIterable<Record<string, unknown>>> {
   for (const permission of needed) requireIn(actor, tenantId, permission)
+  if (format.withHistory) requireIn(actor, tenantId, 'history:read')
   const tenant = await deps.store.tenants.get(tenantId)
   if (tenant === null) throw new DocketError('forbidden', 'Insufficient Permissions')
   const outlet: Outlet = {
@@ -38,7 +40,7 @@ export async function exportObjects(
     account: (id) => deps.store.accounts.get(tenantId, id),
   }
   return (async function* () {
-    for await (const whole of wholes(deps, tenantId, format.incidentsFirst === true)) {
+    for await (const whole of wholes(deps, tenantId, format)) {
       const written = await format.write(whole, outlet)
       if (written !== null) yield written
     }
@@ -55,7 +57,11 @@ async function productAlertIds(deps: Deps, tenant: TenantId, incident: Incident)
   return ids
 }
 
-async function* wholes(deps: Deps, tenant: TenantId, incidentsFirst: boolean): AsyncGenerator<Whole> {
+async function* wholes(
+  deps: Deps,
+  tenant: TenantId,
+  { incidentsFirst, withHistory }: Pick<ExchangeFormat, 'incidentsFirst' | 'withHistory'>,
+): AsyncGenerator<Whole> {
   const { store } = deps
   const tenants = [tenant]
   for await (const object of pages(async (page) => {
@@ -77,6 +83,33 @@ async function* wholes(deps: Deps, tenant: TenantId, incidentsFirst: boolean): A
   if (incidentsFirst) yield* incidentsOf
   for (const other of others) yield* other
   if (!incidentsFirst) yield* incidentsOf
+  if (withHistory) yield* history(deps, tenant)
+}
+
+/** In its order: entries of one object one after the other, as they happened. */
+async function* history(deps: Deps, tenant: TenantId): AsyncGenerator<Whole> {
+  let after: number | null = null
+  do {
+    const page: Awaited<ReturnType<typeof historyPage>> = await historyPage(deps.store.db, tenant, after, pageRows)
+    for (const { object, subject, verb, actor, at, before, after, requestId, changeSet } of page.entries) {
+      const colon = object.indexOf(':')
+      const change: PastChange = {
+        kind: object.slice(0, colon) as ChangeKind,
+        objectId: object.slice(colon + 1),
+        subjectKind: subject?.kind ?? null,
+        subjectId: subject?.id ?? null,
+        verb,
+        actor,
+        at,
+        ...(before === undefined ? {} : { before }),
+        ...(after === undefined ? {} : { after }),
+        requestId,
+        changeSet: changeSet ?? null,
+      }
+      yield { type: 'change', object: change }
+    }
+    after = page.next
+  } while (after !== null)
 }
 
 const oldestSeen = [{ field: 'first_seen_at', order: 'asc' }] as const

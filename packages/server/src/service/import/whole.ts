@@ -16,9 +16,11 @@ import type { Deps } from '../deps.ts'
 import { responseStatusOf } from '../triage.ts'
 import type { Later } from './apply.ts'
 import { checkWhole } from './check-whole.ts'
-import type { Whole, WholeType } from './incoming.ts'
+import type { Whole } from './incoming.ts'
 
-const rights: Record<WholeType, Permission> = {
+type Kept = Exclude<Whole, { type: 'change' }>
+
+const rights: Record<Kept['type'], Permission> = {
   alert: 'alert:create',
   incident: 'incident:create',
   case: 'case:create',
@@ -44,7 +46,7 @@ export async function putWhole(
   deps: Deps,
   actor: Actor,
   tenant: TenantId,
-  whole: Whole,
+  whole: Kept,
   later: Later | null,
 ): Promise<{ made: boolean; note?: string }> {
   requireIn(actor, tenant, rights[whole.type])
@@ -72,7 +74,7 @@ const isInRow = ({ object, raw }: { object: Alert; raw: Uint8Array }) =>
   object.kind === 'json' && raw.length <= rawInRowBytes
 
 /** Null when it is there. */
-async function put(deps: Deps, tx: Db, tenant: TenantId, whole: Whole, later: Later | null): Promise<Put | null> {
+async function put(deps: Deps, tx: Db, tenant: TenantId, whole: Kept, later: Later | null): Promise<Put | null> {
   const { store } = deps
   switch (whole.type) {
     case 'device':
@@ -251,7 +253,7 @@ const subjectOf = (part: { incidentId: string | null; caseId: string | null }) =
 
 const missing = (what: string) => new DocketError('not_found', `The ${what} it belongs to is not here`)
 
-function entryOf(deps: Deps, actor: Actor, tenant: TenantId, whole: Whole, id: string): AuditEntry {
+function entryOf(deps: Deps, actor: Actor, tenant: TenantId, whole: Kept, id: string): AuditEntry {
   const { type, object } = whole
   const at = deps.now().toISOString()
   const subject =
@@ -265,7 +267,9 @@ function entryOf(deps: Deps, actor: Actor, tenant: TenantId, whole: Whole, id: s
     actor: actor.name,
     verb: 'imported',
     object: `${type}:${id}`,
-    ...(type === 'alert' ? {} : { after: object }),
+    // Alerts say what they say when they are new.
+    after:
+      type === 'alert' ? { alertId: object.alertId, environment: object.environment, source: object.source } : object,
     ...(subject === undefined ? {} : { subject }),
     requestId: actor.requestId,
     at,
