@@ -3,7 +3,8 @@ import { DocketError } from '@docket/model'
 import type { Db } from './contract.ts'
 import { isTransaction, sqlState } from './db.ts'
 
-const tries = 6
+/** A broken circle has cost a second of waiting already (deadlock_timeout); a look that came too late has cost nothing. */
+const mostTries = { circle: 6, look: 50 } as const
 
 /** Between a look and the lock, somebody changed what was looked at: an alert went into an incident that is not locked, say. */
 export class ChangedMeanwhile extends Error {
@@ -18,25 +19,35 @@ export function requireLocked(alerts: readonly { incidentId: string | null }[], 
   if (alerts.some(({ incidentId }) => incidentId !== null && !locked.has(incidentId))) throw new ChangedMeanwhile()
 }
 
-const longestPauseMs = 40
+/** Of the first pause; it grows up to the fifth. */
+const pauseMs = 40
 
 /**
- * SQLSTATE 40P01 deadlock_detected, 40001 serialization_failure, `ChangedMeanwhile`: nothing was kept, doing it again is safe. `unavailable` when it
- * still fails after a few tries. Inside a running transaction the error goes on to whoever began that one, because what it has
- * locked already is part of the circle.
+ * SQLSTATE 40P01 deadlock_detected, 40001 serialization_failure, `ChangedMeanwhile`: nothing was kept, doing it again is safe. `unavailable`
+ * when it still fails after a few tries, or after many looks that came too late: where others never stop moving things, every second
+ * look does. Inside a running transaction the error goes on to whoever began that one, because what it has locked already is part of
+ * the circle.
  */
 export async function transactionAgain<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
   if (isTransaction(db)) return db.transaction(work)
-  for (let attempt = 1; ; attempt += 1) {
+  const failed = { circle: 0, look: 0 }
+  for (;;) {
     try {
       return await db.transaction(work)
     } catch (error) {
-      const state = sqlState(error)
-      if (!(error instanceof ChangedMeanwhile) && state !== '40P01' && state !== '40001') throw error
-      if (attempt >= tries)
+      const why = reasonToTryAgain(error)
+      if (why === null) throw error
+      failed[why] += 1
+      if (failed[why] >= mostTries[why])
         throw new DocketError('unavailable', 'Others are changing the same things; try again', { cause: error })
       // Those who met meet again when they wait equally long.
-      await new Promise((done) => setTimeout(done, Math.random() * longestPauseMs * attempt))
+      const tries = Math.min(5, failed.circle + failed.look)
+      await new Promise((done) => setTimeout(done, Math.random() * pauseMs * tries))
     }
   }
+}
+
+function reasonToTryAgain(error: unknown): keyof typeof mostTries | null {
+  if (error instanceof ChangedMeanwhile) return 'look'
+  return ['40P01', '40001'].includes(sqlState(error)) ? 'circle' : null
 }
