@@ -1,5 +1,5 @@
 // What a case contains, made anew from its incidents in the one place where that is done.
-import { type Label, responseStatusOf, severities, type TenantId, type Verdict, verdicts } from '@docket/model'
+import { type Incident, type Label, responseStatusOf, severities, type TenantId, type Verdict, verdicts } from '@docket/model'
 import { keyOf } from './alert-keys.ts'
 import type { Db } from './contract.ts'
 import { plainText } from './db.ts'
@@ -9,6 +9,29 @@ export const caseLimits = { incidentIds: 1000, sources: 100, searchChars: 4000, 
 
 /** Keys of incidents that a case is found by and shown with. */
 const taken = ['h', 'v', 'u', 'e', 'reporter', 'product', 'tactic', 'technique']
+
+/** Fields of an incident that its case shows or is found by. */
+const shownByCase: ReadonlySet<string> = new Set([
+  'caseId',
+  'source',
+  'createdAt',
+  'alertsCount',
+  'severity',
+  'verdict',
+  'riskCategory',
+  'riskLevel',
+  'riskScore',
+  'responseStatus',
+  'tactics',
+  'techniques',
+  'reporters',
+  'alertProducts',
+  'entities',
+  'observables',
+] satisfies (keyof Incident)[])
+
+/** True when a change of these fields of an incident is one of what its case contains. */
+export const concernsCase = (fields: Iterable<string>): boolean => [...fields].some((field) => shownByCase.has(field))
 
 /** Most urgent first; a status nobody knows comes last. */
 const responseStatuses = ['escalated', 'review_needed', 'no_action_needed']

@@ -1,6 +1,6 @@
 // One change of many incidents: what `updateIncident` does with one, in a few statements for hundreds.
 import { type Actor, DocketError, type IncidentChange, type TenantId } from '@docket/model'
-import { type AuditEntry, type IncidentState, incidentOf, recomputeCases, saveMany } from '../../store/index.ts'
+import { type AuditEntry, concernsCase, type IncidentState, incidentOf, recomputeCases, saveMany } from '../../store/index.ts'
 import { checkChange, personOf } from '../incidents/inputs.ts'
 import { type Context, closingEntries, differences, entryOf, verbOf } from '../incidents/record.ts'
 import { applyChange, assignToCloser, requireWritable } from '../incidents/rules.ts'
@@ -58,7 +58,7 @@ async function changeSlice(
     if (Object.keys(sides.after).length === 0) continue
     touch(state, context)
     written.push(state)
-    cases.add(before.caseId).add(state.caseId)
+    if (concernsCase(Object.keys(sides.after))) cases.add(before.caseId).add(state.caseId)
     entries.push(entryOf(context, { verb: verbOf(sides), object: `incident:${state.id}`, ...sides }))
   }
   await saveMany(tx, context.tenant, written)

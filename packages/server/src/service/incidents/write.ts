@@ -1,7 +1,7 @@
 // Creating, changing and deleting incidents: one transaction each, with its entries in the history.
 import { type Actor, DocketError, type Incident, type IncidentChange, type TenantId } from '@docket/model'
 import type { AuditEntry, Db, IncidentState } from '../../store/index.ts'
-import { isUuid, makeEntity, recomputeCases, transactionAgain } from '../../store/index.ts'
+import { concernsCase, incidentOf, isUuid, makeEntity, recomputeCases, transactionAgain } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { firstState } from './build.ts'
@@ -145,12 +145,11 @@ export async function saveChanged(
   verb?: string,
 ): Promise<Incident> {
   const { incidents, audit } = deps.store
-  const former = await incidents.view(tx, before)
   touch(state, context)
   await incidents.save(tx, state)
-  await recomputeCases(tx, context.tenant, [before.caseId, state.caseId])
   const incident = await incidents.view(tx, state)
-  const sides = differences({ incident: former, state: before }, { incident, state })
+  const sides = differences({ incident: incidentOf(before, []), state: before }, { incident, state })
+  if (concernsCase(Object.keys(sides.after))) await recomputeCases(tx, context.tenant, [before.caseId, state.caseId])
   await audit.recordAll(tx, [
     entryOf(context, { verb: verb ?? verbOf(sides), object: `incident:${state.id}`, ...sides }),
   ])
