@@ -1,5 +1,13 @@
 // What a case contains, made anew from its incidents in the one place where that is done.
-import { type Incident, type Label, responseStatusOf, severities, type TenantId, type Verdict, verdicts } from '@docket/model'
+import {
+  type Incident,
+  type Label,
+  responseStatusOf,
+  severities,
+  type TenantId,
+  type Verdict,
+  verdicts,
+} from '@docket/model'
 import { keyOf } from './alert-keys.ts'
 import type { Db } from './contract.ts'
 import { plainText } from './db.ts'

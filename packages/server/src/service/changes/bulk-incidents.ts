@@ -1,6 +1,13 @@
 // One change of many incidents: what `updateIncident` does with one, in a few statements for hundreds.
 import { type Actor, DocketError, type IncidentChange, type TenantId } from '@docket/model'
-import { type AuditEntry, concernsCase, type IncidentState, incidentOf, recomputeCases, saveMany } from '../../store/index.ts'
+import {
+  type AuditEntry,
+  concernsCase,
+  type IncidentState,
+  incidentOf,
+  recomputeCases,
+  saveMany,
+} from '../../store/index.ts'
 import { checkChange, personOf } from '../incidents/inputs.ts'
 import { type Context, closingEntries, differences, entryOf, verbOf } from '../incidents/record.ts'
 import { applyChange, assignToCloser, requireWritable } from '../incidents/rules.ts'
