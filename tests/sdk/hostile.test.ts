@@ -384,6 +384,28 @@ describe('live events', () => {
     expect((await failureOf(all)).name).toBe('AuthenticationError')
   })
 
+  it('that the server ends at once, again and again, are taken up ever more slowly, and it is told why', async () => {
+    let connections = 0
+    const url = await serve((_request, response) => {
+      connections += 1
+      if (connections > 4) return void response.writeHead(403).end()
+      response
+        .writeHead(200, stream)
+        .end('event: end\ndata: {"code":"unauthenticated","detail":"The token expired"}\n\n')
+    })
+    const docket = new Docket({ url, apiKey: key, retry })
+    const said: string[] = []
+    const startedAt = Date.now()
+    const all = (async () => {
+      for await (const _event of docket.events({ after: 0, onLost: ({ message }) => said.push(message) }));
+    })()
+    expect((await failureOf(all)).name).toBe('PermissionError')
+    expect([connections, said.length]).toEqual([5, 4])
+    expect(said[0]).toBe('the server ended the stream of events: The token expired')
+    expect(Date.now() - startedAt).toBeGreaterThan(500)
+    await docket.close()
+  })
+
   it('of a server that was never there, or is none, are an error and no endless wait', async () => {
     const gone = new Docket({ url: 'http://127.0.0.1:9', apiKey: key, retry })
     expect(await failureOf(gone.events().next())).toBeInstanceOf(NetworkError)

@@ -104,6 +104,8 @@ export interface Actor {
   /** The user the key belongs to; null or absent for keys of programs. */
   userId?: string | null
   user?: ActorUser | null
+  /** When the credential ends, epoch milliseconds; absent for keys, which end only by being revoked. */
+  expiresAt?: number
   requestId: string
 }
 

@@ -316,6 +316,9 @@ describe('live events', () => {
       204,
     )
     await until(() => streams.slice(1).every(({ ended }) => ended) && again.ended)
+    const last = { event: 'end', data: { code: 'unauthenticated', detail: expect.stringContaining('revoked') } }
+    expect(again.events.at(-1)).toMatchObject(last)
+    expect([again.raw.at(-1)?.includes('id:'), again.cut]).toEqual([false, false])
     expect((await call('GET', '/events?after=x')).status).toBe(400)
     const odd = await send(`${server.url}/api/v1/events`, 'GET', undefined, {
       authorization: `Bearer ${tenant.keys.reader}`,

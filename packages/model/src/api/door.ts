@@ -44,6 +44,8 @@ export interface Answer {
   status: number
   body?: unknown
   headers?: Record<string, string>
+  /** With a stream: fires when it has to end. What it still has to say may be read for a moment, then the connection is cut. */
+  over?: AbortSignal
 }
 
 export interface BoundOperation {

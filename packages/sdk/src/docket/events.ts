@@ -53,6 +53,7 @@ export async function* streamEvents(
   for (;;) {
     const idle = new IdleLimit(idleMs)
     const begunAt = Date.now()
+    let says = 'the server ended the stream of events'
     try {
       // From now on means from here: what happens while a connection is lost belongs to it.
       last ??= await newestChange(calls, tenant_id, options)
@@ -65,11 +66,13 @@ export async function* streamEvents(
       checkType(answer)
       wasReached = true
       for await (const { event, id, data } of messagesOf(idle.watched(answer.body))) {
+        // The last words of a stream that the server ends: taken up again, it refuses what cannot pass.
+        if (id === null && event === 'end') says = `the server ended the stream of events: ${detailOf(data)}`
         if (id === null) continue
         last = id
         if (data !== '') yield { name: event, id, change: changeOf(data) }
       }
-      onLost?.(new NetworkError('the server ended the stream of events'))
+      onLost?.(new NetworkError(says))
     } catch (error) {
       if (options.signal?.aborted) return
       const lost = idle.signal.aborted ? new TimeoutError(`no sign of the server for ${idleMs} ms`) : error
@@ -121,6 +124,16 @@ function changeOf(data: string): Change {
     return JSON.parse(data) as Change
   } catch (cause) {
     throw new SdkError('the server sent an event that is not JSON', { cause })
+  }
+}
+
+/** Why the server ends the stream, in its words. */
+function detailOf(data: string): string {
+  try {
+    const { detail } = JSON.parse(data) as { detail?: unknown }
+    return typeof detail === 'string' ? detail.slice(0, 300) : 'no reason given'
+  } catch {
+    return 'no reason given'
   }
 }
 

@@ -264,13 +264,25 @@ export function refuse(
   return send(reply, door.errorAnswer(error, requestId))
 }
 
+/** How long a stream that has to end may still be read. */
+const lastWordsMs = 2000
+
+function streamOf(body: AsyncIterable<string | Uint8Array>, over: AbortSignal | undefined): Readable {
+  const stream = Readable.from(body, { objectMode: false, highWaterMark: 65_536 })
+  over?.addEventListener('abort', () => {
+    // A reader that does not read would keep the connection; one that does has reached the end by then.
+    setTimeout(() => stream.destroy(), lastWordsMs).unref()
+  })
+  return stream
+}
+
 export function send(reply: FastifyReply, answer: Answer): FastifyReply {
   reply.code(answer.status)
   if (answer.headers) reply.headers(answer.headers)
   if (answer.body === undefined) return reply.send()
   if (Buffer.isBuffer(answer.body)) return reply.send(answer.body)
   // Ended streams and gone clients both end the iterable; a slow client holds it back.
-  if (isStream(answer.body)) return reply.send(Readable.from(answer.body, { objectMode: false, highWaterMark: 65_536 }))
+  if (isStream(answer.body)) return reply.send(streamOf(answer.body, answer.over))
   if (!answer.headers?.['content-type']) reply.header('content-type', 'application/json; charset=utf-8')
   return reply.send(JSON.stringify(answer.body))
 }

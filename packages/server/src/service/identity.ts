@@ -24,7 +24,7 @@ export async function identifyBearer(deps: Deps, text: string, requestId: string
   const before = known.get(text)
   if (before && before.expiresAtMs > deps.now().getTime()) {
     const key = usable(await deps.store.keys.get(before.keyId))
-    if (key) return actorOfKey(key, requestId)
+    if (key) return actorUntil(before.expiresAtMs, actorOfKey(key, requestId))
   }
   const claims = verify(deps.signingKey, purpose, text, deps.now())
   const key = claims ? usable(await deps.store.keys.get(claims.key as KeyId)) : await keyByText(deps, text)
@@ -32,9 +32,13 @@ export async function identifyBearer(deps: Deps, text: string, requestId: string
     known.delete(text)
     throw new DocketError('unauthenticated', 'Invalid or expired credentials')
   }
-  known.set(text, { keyId: key.id, expiresAtMs: claims ? claims.exp * 1000 : Number.POSITIVE_INFINITY })
-  return actorOfKey(key, requestId)
+  const expiresAtMs = claims ? claims.exp * 1000 : Number.POSITIVE_INFINITY
+  known.set(text, { keyId: key.id, expiresAtMs })
+  return actorUntil(expiresAtMs, actorOfKey(key, requestId))
 }
+
+const actorUntil = (expiresAtMs: number, actor: Actor): Actor =>
+  expiresAtMs === Number.POSITIVE_INFINITY ? actor : { ...actor, expiresAt: expiresAtMs }
 
 /** A token that stands for the key until `expiresAt` (epoch seconds) or until the key is revoked. */
 export async function issueToken(deps: Deps, keyText: string): Promise<{ token: string; expiresAt: number }> {

@@ -19,9 +19,11 @@ import {
 import {
   type BulkChange,
   bulkUpdate,
+  type ChangeStream,
   type Deps,
   mergeIncidents,
   readChanges,
+  type StreamEnd,
   splitIncident,
   type Tick,
   undo,
@@ -123,8 +125,11 @@ function lastSeen(call: Call, query: EventQuery): number | undefined {
 }
 
 /** Server-Sent Events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
-function eventAnswer(ticks: AsyncIterableIterator<Tick>, full: boolean): Answer {
-  const textOf = (tick: Tick) => (tick === null ? ': still here\n\n' : eventText(tick, full))
+function eventAnswer(ticks: ChangeStream, full: boolean): Answer {
+  const textOf = (tick: Tick) => {
+    if (tick === null) return ': still here\n\n'
+    return 'end' in tick ? endText(tick.end) : eventText(tick, full)
+  }
   let begun = false
   const body: AsyncIterableIterator<string> = {
     async next() {
@@ -148,8 +153,11 @@ function eventAnswer(ticks: AsyncIterableIterator<Tick>, full: boolean): Answer 
     // Kept open after the stream, it would hold up a server that stops.
     connection: 'close',
   }
-  return { status: 200, headers, body }
+  return { status: 200, headers, body, over: ticks.over }
 }
+
+/** Without an id, so that who connects again goes on from the last change. */
+const endText = ({ code, says }: StreamEnd): string => `event: end\ndata: ${JSON.stringify({ code, detail: says })}\n\n`
 
 function eventText(change: Change, full: boolean): string {
   const { before, after, ...told } = change

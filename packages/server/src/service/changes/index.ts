@@ -3,7 +3,7 @@ export { type BulkChange, type BulkDone, bulkLimit, bulkUpdate } from './bulk.ts
 export { depsWithin, inChangeSet } from './change-set.ts'
 export { changesSince, type Delta, type DeltaKind, isDeltaCursor } from './deltas.ts'
 export { type EventHub, hubOf } from './event-hub.ts'
-export { type EventOptions, eventLimits, type Tick, watchChanges } from './events.ts'
+export { type ChangeStream, type EventOptions, eventLimits, type StreamEnd, type Tick, watchChanges } from './events.ts'
 export { mergeIncidents } from './merge.ts'
 export { once } from './once.ts'
 export { readChanges } from './read-changes.ts'
