@@ -1,6 +1,7 @@
 // Incidents are found by titles, descriptions, assignees and labels exactly, whatever of them the indexes had room for.
 import type { Filter, IncidentField, Label } from '@docket/model'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCase, getCase } from '../cases/index.ts'
 import { bulkUpdate, undo } from '../changes/index.ts'
 import * as incidents from './index.ts'
 import { openTestHouse, type TestHouse } from './testing.ts'
@@ -110,5 +111,55 @@ describe('incidents are found by', () => {
     expect(await found(newer)).toEqual([])
     expect(await found(older)).toEqual(['short'])
     expect(await found(label('eq', 'Red'))).toEqual(['short'])
+  })
+
+  it('rows that are written again only when something that is searched for has changed', async () => {
+    const { deps, ada, tenant, store } = house
+    const row = async () => {
+      const [found] = await store.db.query<{ written: string; read: string }>(
+        `select (select xmin::text from incident_search where incident_id = $1) as written,
+           (select contents::text from incidents where id = $1) as read`,
+        [made.long],
+      )
+      return found!
+    }
+    const before = await row()
+    await incidents.updateIncident(deps, ada, tenant, made.long!, { status: 'in_progress', priority: 'high' })
+    await bulkUpdate(deps, ada, tenant, { kind: 'incident', ids: [made.long!], change: { resolutionComment: 'seen' } })
+    expect(await row()).toEqual(before)
+    await incidents.updateIncident(deps, ada, tenant, made.long!, { labels: labels('other') })
+    expect((await row()).written).not.toBe(before.written)
+    expect(await found(label('eq', 'other'))).toEqual(['long'])
+  })
+
+  it('go with the incident', async () => {
+    const { id } = await incidents.createIncident(house.deps, house.ada, house.tenant, {
+      title: 'Short-lived',
+      severity: 'low',
+    })
+    const count = () => house.store.db.query('select from incident_search where incident_id = $1', [id])
+    expect(await count()).toHaveLength(1)
+    await incidents.deleteIncident(house.deps, house.ada, house.tenant, id)
+    expect(await count()).toHaveLength(0)
+  })
+
+  it('are in their case as they are now, whatever was changed of them', async () => {
+    const { deps, ada, tenant } = house
+    const one = await incidents.createIncident(deps, ada, tenant, { title: 'In a case', severity: 'low' })
+    const { id } = await createCase(deps, ada, tenant, { title: 'A case', incidentIds: [one.id] })
+    await bulkUpdate(deps, ada, tenant, {
+      kind: 'incident',
+      ids: [one.id],
+      change: { severity: 'critical', priority: 'low' },
+    })
+    expect(await getCase(deps, ada, tenant, id)).toMatchObject({ severity: 'critical', responseStatus: null })
+    await incidents.updateIncident(deps, ada, tenant, one.id, {
+      responseStatus: 'escalated',
+      techniques: ['T1566.002'],
+    })
+    const found = await getCase(deps, ada, tenant, id)
+    expect(found).toMatchObject({ severity: 'critical', responseStatus: 'escalated', incidentsCount: 1 })
+    await incidents.updateIncident(deps, ada, tenant, one.id, { caseId: null })
+    expect(await getCase(deps, ada, tenant, id)).toMatchObject({ incidentsCount: 0, incidentIds: [] })
   })
 })
