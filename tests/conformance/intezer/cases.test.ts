@@ -266,6 +266,12 @@ describe('filters', () => {
     expect((await order('MODIFICATION_TIME'))[0]).toBe('Red')
   })
 
+  it('that are null are not given, wherever they stand', async () => {
+    const nulls = { sources: null, free_text: null, exclude_case_ids: null, devices: { hostnames: null }, users: null }
+    expect(await titles({ ...within, ...nulls }, { sort_by: null })).toEqual(await titles(within))
+    expect(await titles({ ...within, ...nulls, priorities: ['low'] })).toEqual(['Blue case'])
+  })
+
   it('refuse other types by field', async () => {
     const wrong: object[] = [
       { payload: { priorities: 'high' } },

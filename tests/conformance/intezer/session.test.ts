@@ -223,13 +223,19 @@ describe('every answer', () => {
   })
 })
 
-/** Everything the server says on a new connection within half a second of its last word. */
+/** Everything the server says on a new connection until half a second after an answer that is more than `100 Continue`. */
 async function heard(text: string, later = ''): Promise<string> {
   const { hostname, port } = new URL(server.url)
   return new Promise((resolve, reject) => {
     let answer = ''
     const socket = connect(Number(port), hostname, () => socket.write(text))
-    socket.setTimeout(500, () => socket.destroy())
+    const isAnswered = () => /^(?:HTTP\/1\.1 100 [^\r]*\r\n\r\n)?HTTP\/1\.1 [2-5]/.test(answer)
+    const until = Date.now() + 60_000
+    const quiet = () => {
+      if (isAnswered() || Date.now() > until) socket.destroy()
+      else socket.setTimeout(500)
+    }
+    socket.setTimeout(500, quiet)
     socket.on('data', (data) => {
       answer += data.toString('latin1')
       if (later && answer.startsWith('HTTP/1.1 100')) socket.write(later)

@@ -104,7 +104,7 @@ function stages(door: Door, operation: BoundOperation, app: FastifyInstance, opt
           : await readBytes(request.raw, row.bodyLimit ?? defaultBodyLimit, options.bodies)
       heldBytes = bytes.length
       const { body, upload } = await readInput(request, door, operation, bytes, parseJson)
-      const merged = door.mergeQuery ? { ...withoutNulls(query), ...withoutNulls(body) } : body
+      const merged = door.mergeQuery ? { ...withoutNulls(query), ...withoutNulls(body, row.body) } : body
       check?.(merged)
       const call: Call = {
         actor,

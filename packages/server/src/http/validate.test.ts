@@ -55,6 +55,23 @@ describe('checker', () => {
     expect(says({ order: 'up' })).toEqual({ order: [expect.stringContaining('rder)$')] })
   })
 
+  it('says of choices and constants what they take', () => {
+    const choices = Type.Object({
+      etag: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+      type: Type.Optional(Type.Literal('raw')),
+    })
+    const says = (value: unknown) => {
+      try {
+        checker(choices)(value)
+      } catch (error) {
+        return { ...(error as { details: object }).details }
+      }
+      return null
+    }
+    expect(says({ etag: 5 })).toEqual({ etag: ['must be string', 'must be null'] })
+    expect(says({ type: 'other' })).toEqual({ type: ['must be raw'] })
+  })
+
   it('says no more than twenty things', () => {
     const many = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`x${i}`, 1]))
     expect(JSON.stringify(details({ name: 'x', list: Array(500).fill(1), ...many })).length).toBeLessThan(40_000)
@@ -76,6 +93,24 @@ describe('typed', () => {
       list: ['a', 'b'],
     })
     expect(typed({ size: ['1', '2'] }, schema)).toEqual({ size: 1 })
+  })
+
+  it('reads null as not given, as deep as the schema names fields and no deeper', () => {
+    const nested = Type.Object({
+      payload: Type.Object({ sources: Type.Array(Type.String()), devices: Type.Object({ hostnames: Type.Null() }) }),
+      alert: Type.Unsafe<object>(Type.Object({})),
+    })
+    const given = {
+      payload: { sources: null, unknown: null, devices: { hostnames: null, device_ids: ['x'] }, users: { a: null } },
+      alert: { kept: null },
+      other: { kept: null },
+    }
+    expect(withoutNulls(given, nested)).toEqual({
+      payload: { devices: { device_ids: ['x'] }, users: { a: null } },
+      alert: { kept: null },
+      other: { kept: null },
+    })
+    expect(withoutNulls({ payload: ['a', null], alert: null }, nested)).toEqual({ payload: ['a', null] })
   })
 
   it('drops names that would reach into prototypes', () => {

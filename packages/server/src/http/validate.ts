@@ -26,10 +26,13 @@ function problems(errors: Iterable<Problem>): ErrorDetails {
     if (count++ === 20) break
     // The schema `false` behind additionalProperties reports itself too, in words nobody understands.
     if (error.keyword === 'boolean') continue
+    // The branches of a choice have said what is wrong with each.
+    if (error.keyword === 'anyOf') continue
     const params = error.params as {
       requiredProperties?: string[]
       additionalProperties?: string[]
       allowedValues?: unknown[]
+      allowedValue?: unknown
       pattern?: unknown
     }
     const base = error.instancePath.slice(1).replaceAll('/', '.')
@@ -41,7 +44,9 @@ function problems(errors: Iterable<Problem>): ErrorDetails {
           ? 'is not known here'
           : params.allowedValues
             ? `must be one of ${params.allowedValues.join(', ')}`
-            : (wordsOfPattern(params.pattern) ?? error.message)
+            : params.allowedValue !== undefined
+              ? `must be ${String(params.allowedValue)}`
+              : (wordsOfPattern(params.pattern) ?? error.message)
       const list = details[field] ?? []
       if (!list.includes(words)) list.push(words)
       details[field] = list
@@ -83,7 +88,21 @@ function typedOne(text: string, type: string | undefined): unknown {
   return text
 }
 
-/** Drops keys whose value is null: clients that write `null` mean "not given". */
-export function withoutNulls(body: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(body).filter(([name, value]) => value !== null && !unsafeNames.has(name)))
+/**
+ * Drops keys whose value is null: clients that write `null` mean "not given". Objects whose fields the schema names are looked into;
+ * an alert or what else is kept as it came stays as it came.
+ */
+export function withoutNulls(body: Record<string, unknown>, schema?: Type.TSchema): Record<string, unknown> {
+  const properties = propertiesOf(schema)
+  const entries = Object.entries(body).filter(([name, value]) => value !== null && !unsafeNames.has(name))
+  return Object.fromEntries(
+    entries.map(([name, value]) => {
+      const inner = Object.hasOwn(properties, name) ? properties[name] : undefined
+      const isNamed = Object.keys(propertiesOf(inner)).length > 0 && typeof value === 'object' && !Array.isArray(value)
+      return [name, isNamed ? withoutNulls(value as Record<string, unknown>, inner) : value]
+    }),
+  )
 }
+
+const propertiesOf = (schema: Type.TSchema | undefined): Record<string, Type.TSchema> =>
+  (schema as { properties?: Record<string, Type.TSchema> } | undefined)?.properties ?? {}

@@ -64,7 +64,11 @@ export function caseFilterOf({ payload, search_mode }: CaseSearch, ofAlerts: rea
   const field = timeFields[name ?? 'creation_time']
   const { time_range_start, time_range_end } = payload
   items.push(
-    ...timeTerms<CaseField>([field], ['time_range_start', time_range_start], ['time_range_end', time_range_end]),
+    ...timeTerms<CaseField>(
+      [field],
+      ['payload.time_range_start', time_range_start],
+      ['payload.time_range_end', time_range_end],
+    ),
   )
   return { op: 'and', items }
 }
