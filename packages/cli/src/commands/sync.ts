@@ -7,6 +7,7 @@ import { connectionFrom, docketAt, failureOf } from '../client.ts'
 import { CommandFailure, exitCodes } from '../failure.ts'
 import { type RemoteFlags, remote } from '../remote.ts'
 import { type EndFlags, type Ends, openEnds, type Vendor, vendors } from '../sync/ends.ts'
+import { lockState } from '../sync/lock.ts'
 import { type PassOptions, runPass } from '../sync/pass.ts'
 import { type PassReport, type Prefer, tell } from '../sync/report.ts'
 import { shortHash, stateFile } from '../sync/state.ts'
@@ -18,6 +19,7 @@ interface SyncFlags extends RemoteFlags, EndFlags {
   writeBack?: boolean
   prefer: Prefer
   full?: boolean
+  lookInside: string
   prune?: boolean
 }
 
@@ -34,6 +36,8 @@ export function durationMs(flag: string, text: string): number {
 async function sync(vendor: Vendor, flags: SyncFlags): Promise<void> {
   const everyMs = flags.every === undefined ? null : durationMs('--every', flags.every)
   const since = flags.since === undefined ? null : new Date(Date.now() - durationMs('--since', flags.since))
+  const inTurn = /^\d{1,6}$/.test(flags.lookInside) ? Number(flags.lookInside) : -1
+  if (inTurn < 0) throw new CommandFailure(exitCodes.usage, '--look-inside must be a number, e.g. 50')
   const stop = new AbortController()
   const end = () => stop.abort()
   process.once('SIGINT', end)
@@ -41,19 +45,23 @@ async function sync(vendor: Vendor, flags: SyncFlags): Promise<void> {
   const to = await connectionFrom(flags)
   const docket = docketAt(to, { signal: stop.signal })
   let ends: Ends | null = null
+  let unlock = async () => {}
   try {
     ends = await openEnds(vendor, flags, to, docket, stop.signal)
     const { theirs, ours, identity } = ends
+    const file = flags.state ?? stateFile(identity)
+    unlock = await lockState(file)
     const options: PassOptions = {
       docket,
       theirs,
       ours,
-      stateFile: flags.state ?? stateFile(identity),
+      stateFile: file,
       mark: `docket-sync-${shortHash(JSON.stringify(identity), 16)}`,
       writeBack: flags.writeBack === true,
       prefer: flags.prefer,
       since,
       full: flags.full === true,
+      inTurn,
       prune: flags.prune === true,
       signal: stop.signal,
     }
@@ -67,6 +75,7 @@ async function sync(vendor: Vendor, flags: SyncFlags): Promise<void> {
     process.off('SIGINT', end)
     process.off('SIGTERM', end)
     await Promise.all([docket.close(), ends?.theirs.close(), ends?.ours.close()])
+    await unlock()
   }
 }
 
@@ -125,6 +134,11 @@ export function addSyncCommand(program: Command): void {
         .default('vendor'),
     )
     .option('--full', 'look at everything, not only at what changed')
+    .option(
+      '--look-inside <count>',
+      'Sentinel: open incidents whose tasks and comments are looked at in each pass',
+      '50',
+    )
     .option('--prune', 'label and comment on what was deleted there (looks at everything)')
     .option('--state <file>', "what to remember between passes (default: in the user's folder for state)")
     .action(sync)

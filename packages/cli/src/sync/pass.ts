@@ -21,6 +21,8 @@ export interface PassOptions {
   /** How far the very first pass looks back; null: everything. */
   since: Date | null
   full: boolean
+  /** Into how many open incidents a pass looks for what no list shows. */
+  inTurn: number
   prune: boolean
   signal: AbortSignal
 }
@@ -35,6 +37,7 @@ export async function runPass(options: PassOptions): Promise<PassReport> {
   const { stateFile, theirs } = options
   const state = await readState(stateFile)
   const isFirst = state.changedAt === null
+  state.passes += 1
   const looksInside = options.full || options.prune
   // A first pass that was ended before it was over does not begin anew with what it has.
   const full = looksInside || (isFirst && options.since === null)
@@ -53,6 +56,7 @@ export async function runPass(options: PassOptions): Promise<PassReport> {
     state,
     report,
     looksInside,
+    inTurn: options.inTurn,
     prefer: options.prefer,
     requestId: `${options.mark}.${Date.now().toString(36)}`,
     signal: options.signal,

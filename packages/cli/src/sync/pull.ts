@@ -16,6 +16,8 @@ export interface Pass {
   report: PassReport
   /** Also into incidents that a list shows as they were. */
   looksInside: boolean
+  /** Into how many of the open ones, in turns, otherwise. */
+  inTurn: number
   prefer: Prefer
   /** Of every write of this pass to Docket. */
   requestId: string
@@ -47,9 +49,10 @@ export async function pull(pass: Pass, since: Date | null): Promise<Set<string>>
   const open = Object.entries(state.seen).flatMap(([key, { isOpen }]) =>
     isOpen && key.startsWith('incident:') ? [key.slice('incident:'.length)] : [],
   )
+  const turn = inTurn(pass)
   let latest = state.changedAt
   let retryFrom: string | null = null
-  let batch: Item[] = []
+  let batch: Wanted[] = []
   const flush = async () => {
     for (const failed of await takeIn(pass, batch)) {
       if (failed.changedAt !== null && (retryFrom === null || failed.changedAt < retryFrom))
@@ -68,11 +71,10 @@ export async function pull(pass: Pass, since: Date | null): Promise<Set<string>>
     const known = state.seen[item.key]
     // Not all that happens to parts of an incident shows in a list.
     const isSame = known !== undefined && known.gone !== true && known.mark === shortHash(item.mark)
-    if (isSame && !(pass.looksInside && item.key.startsWith('incident:'))) {
-      report.same += 1
-      continue
-    }
-    batch.push(item)
+    const isWhole = !isSame || (pass.looksInside && item.key.startsWith('incident:'))
+    if (!isWhole) report.same += 1
+    if (!isWhole && !turn.has(item.key)) continue
+    batch.push({ item, isWhole })
     if (batch.length >= batchSize) await flush()
   }
   await flush()
@@ -81,14 +83,27 @@ export async function pull(pass: Pass, since: Date | null): Promise<Set<string>>
   return listed
 }
 
-interface Fetched {
+/** `isWhole` false: only parts whose changes do not show. */
+interface Wanted {
   item: Item
+  isWhole: boolean
+}
+
+interface Fetched extends Wanted {
   records: ImportRecord[]
   refresh: RefreshAspect[]
 }
 
+/** Keys of the open incidents that nobody looked into for the longest time. */
+function inTurn({ theirs, state, inTurn: most }: Pass): Set<string> {
+  if (theirs.hidden === undefined || most === 0) return new Set()
+  const open = Object.entries(state.seen).filter(([key, { isOpen }]) => isOpen && key.startsWith('incident:'))
+  open.sort(([, a], [, b]) => (a.looked ?? 0) - (b.looked ?? 0))
+  return new Set(open.slice(0, most).map(([key]) => key))
+}
+
 /** Those that could not be taken in. */
-async function takeIn(pass: Pass, items: readonly Item[]): Promise<Item[]> {
+async function takeIn(pass: Pass, items: readonly Wanted[]): Promise<Item[]> {
   const failed: Item[] = []
   const fail = (item: Item, message: string) => {
     pass.report.errors.push({ id: item.key, message })
@@ -101,7 +116,7 @@ async function takeIn(pass: Pass, items: readonly Item[]): Promise<Item[]> {
     results.forEach((result, i) => {
       if (result.status === 'fulfilled') fetched.push(result.value)
       else if (isSdkError(result.reason) && !(result.reason instanceof AbortedError))
-        fail(some[i]!, result.reason.message)
+        fail(some[i]!.item, result.reason.message)
       else throw result.reason
     })
   }
@@ -121,9 +136,10 @@ async function takeIn(pass: Pass, items: readonly Item[]): Promise<Item[]> {
   return failed
 }
 
-async function fetchOne(pass: Pass, item: Item): Promise<Fetched> {
+async function fetchOne(pass: Pass, { item, isWhole }: Wanted): Promise<Fetched> {
+  if (!isWhole) return { item, isWhole, records: (await pass.theirs.hidden?.(item)) ?? [], refresh: [] }
   const [records, refresh] = await Promise.all([pass.theirs.whole(item), aspectsToTake(pass, item)])
-  return { item, records, refresh }
+  return { item, isWhole, records, refresh }
 }
 
 /** What changed at the vendor, without what changed here too and is to stay. */
@@ -165,19 +181,24 @@ async function importGroup(
   const { belonging } = theirs
   if (belonging !== undefined) {
     const more: Fetched[] = []
-    for (const { item } of group) {
+    for (const { item, isWhole } of group) {
       const id = docketIds.get(item)
       const records = id === undefined ? [] : await belonging(item, id)
       for (let at = 0; at < records.length; at += recordsAtOnce)
-        more.push({ item, records: records.slice(at, at + recordsAtOnce), refresh: [] })
+        more.push({ item, isWhole, records: records.slice(at, at + recordsAtOnce), refresh: [] })
     }
     for (const one of more)
       for (const [item, problems] of (await importRecords(pass, [one])).refused)
         refused.set(item, [...(refused.get(item) ?? []), ...problems])
   }
-  for (const { item } of group) {
+  for (const { item, isWhole } of group) {
     const problems = refused.get(item)
     if (problems !== undefined) fail(item, [...new Set(problems)].join('; '))
+    if (!isWhole) {
+      const seen = state.seen[item.key]
+      if (seen !== undefined) seen.looked = state.passes
+      continue
+    }
     const docketId = docketIds.get(item)
     // What was refused stays unknown, so that the next pass offers it again; but what came of it stands here.
     if (problems === undefined || docketId !== undefined)
@@ -218,6 +239,7 @@ function seenOf({ theirs, state }: Pass, item: Item, docketId: string | undefine
   return {
     mark: isWhole ? shortHash(item.mark) : '',
     aspects: hashesOf(item.aspects),
+    looked: state.passes,
     ...(id === undefined ? {} : { docketId: id }),
     ...(theirs.isOpen(item) ? { isOpen: true as const } : {}),
   }

@@ -1,7 +1,7 @@
 // What a pass did, for people on a terminal and as one JSON object for programs.
 import type { ImportResult } from '@docket/model'
 import { printJson, shortTime } from '../output.ts'
-import { paint, safe, table } from '../terminal.ts'
+import { paint, print, safe, table } from '../terminal.ts'
 
 export type Prefer = 'vendor' | 'docket'
 
@@ -78,10 +78,12 @@ export function tell(report: PassReport, asJson: boolean): void {
   lines.push(...list(written, (one) => `written to the vendor: ${one.id} ${one.what}`))
   lines.push(...list(conflicts, (one) => `changed at both ends: ${one.id} ${one.aspect}; ${winnerOf(one)}`))
   lines.push(...list(gone, (one) => `deleted at the vendor: ${one.id}${one.marked ? ', labelled here' : ''}`))
-  process.stdout.write(`${lines.join('\n')}\n`)
+  print(`${lines.join('\n')}\n`)
   const problems = [
     ...list(notWritten, (one) => `not written to the vendor: ${one.id} ${one.what}: ${one.why}`),
-    ...list(errors, (one) => `${paint(process.stderr, 'red', 'failed')} ${one.id}: ${one.message}`),
+    ...list(errors, (one) => `${one.id}: ${one.message}`).map(
+      (line) => `${paint(process.stderr, 'red', 'failed')} ${line}`,
+    ),
   ]
   if (problems.length > 0) process.stderr.write(`${problems.join('\n')}\n`)
 }

@@ -64,6 +64,12 @@ export function sentinelSource(options: SentinelOptions): Source {
     ]
   }
 
+  /** Edited comments and tasks leave time, etag and counts of their incident as they were. */
+  async function hidden({ id }: Item): Promise<ImportRecord[]> {
+    const [comments, tasks] = await Promise.all([sentinel.listComments(id).all(), tasksOf(id)])
+    return [...comments, ...tasks].map((value) => ({ value }))
+  }
+
   /** Workspaces without the newer tasks have none. */
   async function tasksOf(id: string): Promise<object[]> {
     try {
@@ -117,6 +123,7 @@ export function sentinelSource(options: SentinelOptions): Source {
     title: `Sentinel workspace ${options.workspace}`,
     changed,
     whole,
+    hidden,
     incident,
     write,
     comment,

@@ -58,6 +58,8 @@ export interface Source {
   changed(since: Date | null, known: readonly string[]): AsyncIterable<Item>
   /** The object with everything that belongs to it, in the order of making. */
   whole(item: Item): Promise<ImportRecord[]>
+  /** Parts of an incident whose changes no list shows: looked at in turns, some of the open ones in each pass. */
+  hidden?(item: Item): Promise<ImportRecord[]>
   /** What else belongs to an incident, where Docket's own id of it has to be known first. */
   belonging?(item: Item, docketId: string): Promise<ImportRecord[]>
   /** One incident as a list would show it; null when there is none. */

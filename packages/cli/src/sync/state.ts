@@ -14,6 +14,8 @@ export interface Seen {
   /** Id of the incident in Docket. */
   docketId?: string
   isOpen?: true
+  /** The pass that looked into it last. */
+  looked?: number
   /** It is deleted at the vendor, and that was told. */
   gone?: true
 }
@@ -30,6 +32,8 @@ export interface SyncState {
   seen: Record<string, Seen>
   /** Changed in Docket and not known at the vendor, by ids of Docket's incidents. */
   pending: Record<string, Pending>
+  /** How many there were. */
+  passes: number
   /** Comments that are still to be written, with the incident they belong to. */
   comments: Record<string, string>
 }
@@ -39,6 +43,7 @@ export const emptyState = (): SyncState => ({
   changedAt: null,
   cursor: null,
   seen: {},
+  passes: 0,
   pending: {},
   comments: {},
 })
@@ -65,9 +70,9 @@ export async function readState(file: string): Promise<SyncState> {
     throw new CommandFailure(exitCodes.usage, `cannot read the state ${file} (${code})`)
   }
   try {
-    const { version, seen, pending, comments, changedAt, cursor } = JSON.parse(text) as SyncState
+    const { version, seen, pending, comments, changedAt, cursor, passes = 0 } = JSON.parse(text) as SyncState
     if (version !== 1 || !isRecord(seen) || !isRecord(pending) || !isRecord(comments)) throw new Error('another shape')
-    return { version, changedAt, cursor, seen, pending, comments }
+    return { version, changedAt, cursor, seen, passes, pending, comments }
   } catch {
     const hint = 'delete it: the next pass then looks at everything again'
     throw new CommandFailure(exitCodes.usage, `${file} is no state of docket sync`, hint)

@@ -1,5 +1,6 @@
 // Entries of the history as HistoryRecords.
 import type { Change, Incident, Priority, Resolution } from '@docket/model'
+import { recordOf } from './import-history.ts'
 import { milliseconds } from './times.ts'
 import { incidentStatusWords, priorityWords, resolutionWords, severityWords } from './words.ts'
 
@@ -35,6 +36,8 @@ const partVerbs: Readonly<Record<string, string>> = {
 
 export function historyToWire(changes: readonly Change[], tenantId: string): Fields[] {
   return changes.map((change) => {
+    const kept = recordOf(change)
+    if (kept !== null) return { ...kept, tenantID: tenantId }
     const isEntity = change.kind === 'alert' || change.kind === 'incident'
     const isAlert = change.kind === 'alert'
     return {

@@ -11,6 +11,7 @@ import {
   type Severity,
 } from '@docket/model'
 import { type Incoming, isUuid } from '../../service/index.ts'
+import { readHistory } from './import-history.ts'
 import { readTime } from './times.ts'
 import { incidentReasons, incidentStatusFilter, observableWords } from './words.ts'
 
@@ -34,7 +35,10 @@ export function readKaspersky(record: Fields, list: string | null): Incoming[] {
   if (typeof id !== 'string' || !isUuid(id)) throw refuse('InternalID', 'must be a UUID')
   const isAlert = list === 'Alerts' || (list !== 'Incidents' && ('IncidentID' in record || 'SourceID' in record))
   const { found, entities } = readAssets(record.Assets)
-  return [...found, isAlert ? readAlert(id, record) : readIncident(id, record, entities)]
+  if (isAlert) return [...found, readAlert(id, record)]
+  const changes = readHistory(id, record.HistoryRecords)
+  const history: Incoming[] = changes.length === 0 ? [] : [{ kind: 'history', changes }]
+  return [...found, readIncident(id, record, entities), ...history]
 }
 
 /** RFC 3339 in our spelling; empty means none. */
