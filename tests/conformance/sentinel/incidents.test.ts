@@ -169,7 +169,7 @@ describe('PUT', () => {
     expect((await put(name, { title: 'a' }, { etag: bare })).status).toBe(200)
     const now = async () => (await caller.call('GET', `/incidents/${name}`)).json.etag as string
     expect((await put(name, { title: 'b' }, { etag: `W/${await now()}` })).status).toBe(200)
-    for (const empty of [null, '', undefined])
+    for (const empty of [null, '', undefined, '*', '"*"'])
       expect((await put(name, { title: 'c' }, { etag: empty })).status).toBe(200)
     const old = await now()
     expect((await put(name, { title: 'd' }, {}, { 'if-match': old })).status).toBe(200)

@@ -71,9 +71,11 @@ describe('pages', () => {
 
   it('are cut at 1,000, and have the default size without $top', async () => {
     expect((await caller.call('GET', '/incidents')).json.value.length).toBe(50)
-    const wide = await caller.call('GET', '/incidents?%24TOP=999999999')
-    expect([wide.status, wide.json.value.length > 105, wide.json.nextLink]).toEqual([200, true, undefined])
-    for (const top of ['0', '-1', 'ten', '1.5', '', '99999999999', '%00'])
+    for (const top of ['999999999', '9'.repeat(30)]) {
+      const wide = await caller.call('GET', `/incidents?%24TOP=${top}`)
+      expect([wide.status, wide.json.value.length > 105, wide.json.nextLink]).toEqual([200, true, undefined])
+    }
+    for (const top of ['0', '000', '-1', 'ten', '1.5', '1e2', '', '9'.repeat(31), '%00'])
       expect([top, (await caller.call('GET', `/incidents?$top=${top}`)).status]).toEqual([top, 400])
   })
 
@@ -225,9 +227,8 @@ describe('$filter and $orderby', () => {
       ])
     }
     const { name } = (await caller.call('GET', '/incidents?$top=1')).json.value[0]
-    expect(titlesOf(await caller.call('GET', `/incidents?$filter=name%20eq%20'${name.toUpperCase()}'`))).toEqual([
-      'delta',
-    ])
+    for (const id of [`'${name.toUpperCase()}'`, name, name.toUpperCase()])
+      expect(titlesOf(await caller.call('GET', `/incidents?$filter=name%20eq%20${id}`))).toEqual(['delta'])
   })
 
   it('refuse what they do not know, and never answer an unfiltered list', async () => {
