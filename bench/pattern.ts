@@ -1,5 +1,5 @@
-// Patterns in names over HTTP: 50,000 usual incident names and 50,000 made to be hard, and what others wait meanwhile.
-// Usage: node bench/pattern.ts [--names 50000] [--rounds 5]
+// Patterns in names over HTTP: 50,000 usual incident names and 50,000 made to be hard; before and after a change, one at a time and ten at once.
+// Usage: node bench/pattern.ts [--names 50000] [--rounds 3]
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,10 +8,11 @@ import { createIncident, type Deps } from '../packages/server/src/service/index.
 import { openStore } from '../packages/server/src/store/index.ts'
 import { watchHealth } from '../tests/kit/health-watch.ts'
 import { login, startServerProcess } from '../tests/kit/server-process.ts'
+import { hostilePatterns } from './hostile-patterns.ts'
 import { median, option, printMachine, printTable, quantile } from './table.ts'
 
 const count = option('names', 50_000)
-const rounds = option('rounds', 5)
+const rounds = option('rounds', 3)
 
 const usual = `'Reported mail ' || n || ': ' || (array['Ihr Postfach ist voll – jetzt bestätigen',
   'Urgent: unusual sign-in activity', 'Invoice overdue', 'Remote session from a new country'])[1 + n % 4] || ' on ws-' || n * 7919 % 5000`
@@ -25,10 +26,7 @@ const plain = [
   '\\w+ \\w+ on',
 ]
 const perl = ['(?=.*ws-77)Invoice', '(\\d)\\1\\1\\1', '(?<!ws-)\\b42\\d*', '[[:upper:]]\\w+ overdue']
-const hostile = [
-  ...['^(a+)+$', '(a|a)*b', '(.*)*x', '(a*)*$', '^(([a-z])+.)+[A-Z]([a-z])+$', '(?=(a+)+$)x?a', '(a+)+\\1$'],
-  ...['(?:a?){30}a{60}$', '^(?:(?1)|(a))*$', '(?i)(ß|ss|ſs|a)+$', '(\\w+\\s*)+:$', '.*.*.*.*.*.*.*.*='],
-]
+const promisedMs = 300
 
 const dataDir = await mkdtemp(join(tmpdir(), 'docket-bench-pattern-'))
 try {
@@ -37,47 +35,118 @@ try {
   const watch = watchHealth(server.url)
   try {
     const authorization = `Bearer ${await login(server.url)}`
-    const rows: (string | number)[][] = []
     printMachine()
-    const ask = async (tenant: string, query: string) => {
+    const ask = async (tenant: string, pattern: string | null) => {
+      const query = pattern === null ? '' : `&name=${encodeURIComponent(pattern)}`
       const sent = performance.now()
       const answer = await fetch(`${server.url}/xdr/api/v1/incidents?tenantID=${tenant}${query}`, {
         headers: { authorization },
       })
-      const body = (await answer.json()) as { Total?: number; details?: string }
-      return { ms: performance.now() - sent, says: answer.status === 200 ? String(body.Total) : (body.details ?? '') }
+      const body = (await answer.json()) as { Total?: number; details?: string; Incidents?: { InternalID: string }[] }
+      const says = answer.status === 200 ? String(body.Total) : `${answer.status} ${body.details ?? ''}`
+      return { ms: performance.now() - sent, says, first: body.Incidents?.[0]?.InternalID }
     }
+    const [ordinary = '', made = ''] = tenants as readonly string[]
+    const started = await Promise.all([ask(ordinary, 'mail.*ws-42'), ask(made, 'mail')])
+    console.log(`${count} names in each tenant, ${rounds} rounds, ms; the promise is ${promisedMs} ms for any pattern`)
+    console.log(
+      `the first search of a server, in both tenants at once: ${started.map(({ ms }) => ms.toFixed(0)).join(', ')}`,
+    )
+    for (const tenant of tenants) for (let n = 0; n < 3; n += 1) await ask(tenant, 'warm.*up')
+    const changed = new Map<string, string>()
+    for (const tenant of tenants) changed.set(tenant, (await ask(tenant, null)).first ?? '')
+    let changes = 0
+    const change = async (tenant: string) => {
+      changes += 1
+      const answer = await fetch(`${server.url}/api/v1/incidents/${changed.get(tenant)}`, {
+        method: 'PATCH',
+        headers: { authorization, 'docket-tenant': tenant, 'content-type': 'application/json' },
+        body: JSON.stringify({ title: `changed ${changes}` }),
+      })
+      if (answer.status !== 200) throw new Error(`no change: ${answer.status} ${await answer.text()}`)
+    }
+
+    const rows: (string | number)[][] = []
+    const all: number[] = []
     const measure = async (kind: string, tenant: string, pattern: string | null) => {
-      const query = pattern === null ? '' : `&name=${encodeURIComponent(pattern)}`
       await watch.take()
-      const took: number[] = []
+      const [warm, after]: [number[], number[]] = [[], []]
       let says = ''
       for (let n = 0; n < rounds; n += 1) {
-        const answer = await ask(tenant, query)
-        took.push(answer.ms)
+        const answer = await ask(tenant, pattern)
+        warm.push(answer.ms)
         says = answer.says
+        await change(tenant)
+        after.push((await ask(tenant, pattern)).ms)
       }
       const health = await watch.take()
-      rows.push([
-        pattern ?? '(no pattern)',
-        kind,
-        median(took),
-        Math.max(...took),
-        Math.max(...health),
-        quantile(health, 0.5),
-        says,
-      ])
+      if (pattern !== null) all.push(...warm, ...after)
+      const shown = pattern === null ? '(no pattern)' : pattern.length > 40 ? `${pattern.slice(0, 37)}…` : pattern
+      const waits = [Math.max(...health), quantile(health, 0.5)]
+      rows.push([shown, kind, median(warm), Math.max(...warm), median(after), Math.max(...after), ...waits, says])
     }
-    for (const tenant of tenants) for (let n = 0; n < 3; n += 1) await ask(tenant, '&name=warm.*up')
-    const [ordinary = '', made = ''] = tenants as readonly string[]
-    await measure('usual names', ordinary, null)
-    for (const pattern of [...plain, ...perl]) await measure('usual names', ordinary, pattern)
-    for (const pattern of hostile) {
-      await measure('usual names', ordinary, pattern)
-      await measure('hard names', made, pattern)
+    await measure('usual', ordinary, null)
+    for (const pattern of [...plain, ...perl]) await measure('usual', ordinary, pattern)
+    for (const pattern of hostilePatterns) {
+      await measure('usual', ordinary, pattern)
+      await measure('hard', made, pattern)
     }
-    console.log(`${count} names in each tenant, ${rounds} rounds, ms; the promise is 300 ms for any pattern`)
-    printTable(['pattern', 'on', 'median', 'most', 'others: most', 'others: median', 'answer'], rows)
+    const head = ['pattern', 'names', 'median', 'most', 'after a change', 'most', 'others: most', 'others: median']
+    printTable([...head, 'answer'], rows)
+    const over = all.filter((ms) => ms > promisedMs).length
+    console.log(
+      `${all.length} searches: p50 ${median(all).toFixed(0)}, p95 ${quantile(all, 0.95).toFixed(0)}, most ${Math.max(...all).toFixed(0)}; ${over} over ${promisedMs} ms`,
+    )
+
+    // Ten hostile searches at once, and an ordinary one of somebody else a little later, of which only that one matters to him.
+    const other = await fetch(`${server.url}/api/v1/keys`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'other', tenant_ids: 'all', role: 'reader' }),
+    })
+    const { key } = (await other.json()) as { key: string }
+    const crowds: (string | number)[][] = []
+    for (const many of [1, 2, 10]) {
+      const [hostile, same, another]: [number[], number[], number[]] = [[], [], []]
+      const says = new Map<string, number>()
+      await watch.take()
+      for (let n = 0; n < rounds * 3; n += 1) {
+        const some = Array.from({ length: many }, (_, at) => hostilePatterns[(n * many + at) % 40]!)
+        const asked = some.map((pattern) => ask(made, pattern))
+        await new Promise((done) => setTimeout(done, 5))
+        const search = async (authorization: string, name: string) => {
+          const sent = performance.now()
+          const url = `${server.url}/xdr/api/v1/incidents?tenantID=${ordinary}&name=${name}`
+          const { status } = await fetch(url, { headers: { authorization } }).then(async (answer) => {
+            await answer.text()
+            return answer
+          })
+          return { ms: performance.now() - sent, says: `ordinary: ${status}` }
+        }
+        const searches = [search(authorization, `Invoice.*ws-1${n}`), search(`Bearer ${key}`, `Urgent.*ws-2${n}`)]
+        const answers = await Promise.all([...asked, ...searches])
+        hostile.push(...answers.slice(0, many).map(({ ms }) => ms))
+        same.push(answers[many]!.ms)
+        another.push(answers[many + 1]!.ms)
+        for (const { says: text } of answers) says.set(text, (says.get(text) ?? 0) + 1)
+      }
+      const health = await watch.take()
+      const shown = [hostile, same, another].flatMap((times) => [median(times), Math.max(...times)])
+      const texts = [...says].map(([text, times]) => `${times} × ${text}`).join(', ')
+      crowds.push([`${many} at once`, ...shown, Math.max(...health), texts])
+    }
+    const both = (of: string) => [`${of}: median`, 'most']
+    printTable(
+      [
+        ['hostile searches'],
+        both('hostile'),
+        both('his ordinary one'),
+        both('another’s'),
+        'others: most',
+        'answers',
+      ].flat(),
+      crowds,
+    )
   } finally {
     await watch.stop()
     await server.stop()

@@ -29,6 +29,8 @@ describe('plain patterns', () => {
     '(.*)*x',
     '(a*)*$',
     '(a?){20}a{20}',
+    '\\w*'.repeat(21),
+    '\\w*'.repeat(660),
     '(a)\\1',
     '(?=a)b',
     '(?<!a)b',

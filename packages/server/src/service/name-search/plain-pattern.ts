@@ -14,6 +14,9 @@ export interface PlainPattern {
 /** Steps of one name that take about ten milliseconds. */
 const maxSteps = 4_000_000
 
+/** More repeats than this leave no name short enough, and their factorial is no number any more. */
+const maxRepeats = 20
+
 /** Unicode classes as PCRE2 understands them with `(*UCP)`. */
 const classes: Readonly<Record<string, string>> = { d: '\\p{Nd}', w: '\\p{L}\\p{N}_', s: '\\p{Z}\\t-\\r\\x85\\u180e' }
 
@@ -22,7 +25,7 @@ export function plainPattern(pattern: string, ignoreCase: boolean): PlainPattern
   const folded = pattern.startsWith('(?i)')
   const reader = new Reader(folded ? pattern.slice(4) : pattern, ignoreCase || folded)
   const source = reader.read()
-  if (source === null) return null
+  if (source === null || reader.repeats > maxRepeats) return null
   return {
     expression: new RegExp(source, ignoreCase || folded ? 'iu' : 'u'),
     maxNameChars: lengthFor(reader.repeats + (source.startsWith('^') && !reader.hasAlternatives ? 0 : 1)),

@@ -50,12 +50,12 @@ export interface PatternThreads {
 /**
  * An answer has 300 ms from the beginning of its request, and the page behind the search takes its part. A pattern is refused when it has
  * computed for `patternMs`, or when `answerMs` are over. On a busy machine the clock alone refuses nobody: everything may compute for
- * `grantedMs`, which searches among a few thousand names never need. Whoever computed for less than `shareMs`, because others did, may
- * try again.
+ * `grantedMs`, which ordinary patterns do not need. When it is other searches that keep the machine busy that is less, and whoever got
+ * less than `shareMs` may try again.
  */
 const patternMs = 200
 const answerMs = 215
-const grantedMs = 25
+const grantedMs = { alone: 80, among: 25 } as const
 const shareMs = 75
 const lastMs = 3000
 const sliceMs = 20
@@ -111,9 +111,14 @@ export function openPatternThreads(turns: Turns, threads: number): PatternThread
 }
 
 function checkCost(usedMs: number, passedMs: number, waitedMs: number): void {
-  if (usedMs < patternMs && passedMs < lastMs && (passedMs < answerMs || usedMs < grantedMs)) return
-  // Whose search stood behind others for the most time has not been shown to cost too much.
-  if (usedMs < shareMs && waitedMs > passedMs / 2)
+  const isAmong = waitedMs > passedMs / 2
+  if (
+    usedMs < patternMs &&
+    passedMs < lastMs &&
+    (passedMs < answerMs || usedMs < grantedMs[isAmong ? 'among' : 'alone'])
+  )
+    return
+  if (isAmong && usedMs < shareMs)
     throw new DocketError('unavailable', 'Too many searches are running; try again in a moment')
   throw invalidName(takesTooLong)
 }
