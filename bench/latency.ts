@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ingestMail, login, startServerProcess } from '../tests/kit/server-process.ts'
-import { residentMb } from './processes.ts'
+import { childrenOf, proportionalMb, residentMb } from './processes.ts'
 import { mailBytes } from './sample-mails.ts'
 import { median, option, printMachine, printTable, quantile } from './table.ts'
 
@@ -19,6 +19,8 @@ try {
   const rested = await restingMemory(server.child.pid!)
   const { verdict, acknowledged } = await judgeMails(server.url)
   const worked = await restingMemory(server.child.pid!)
+  const together = [server.child.pid!, ...childrenOf(server.child.pid!)]
+  const sum = together.reduce((total, pid) => total + proportionalMb(pid), 0)
   await server.stop()
   const starts = await measureStarts()
   printTable(
@@ -34,6 +36,9 @@ try {
   )
   console.log(
     `resting memory of the Node process, MB: ${rested.toFixed(0)} after the first start, ${worked.toFixed(0)} after ${verdict.length} mails, ${median(starts.workersMb).toFixed(0)} after a restart, ${median(starts.servingMb).toFixed(0)} with --workers 0 (promise: 200)`,
+  )
+  console.log(
+    `the ${together.length} Node processes together after those mails, shared memory counted once: ${sum.toFixed(0)} MB`,
   )
 } finally {
   await rm(dataDir, { recursive: true, force: true })

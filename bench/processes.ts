@@ -57,6 +57,19 @@ export function residentMb(pid: number): number {
   return Number(line?.[1]) / 1024
 }
 
+/** Memory in MB with what is shared split among those who share it (proc_pid_smaps_rollup(5)), so that processes can be added up. */
+export function proportionalMb(pid: number): number {
+  return Number(/^Pss:\s+(\d+) kB/m.exec(readIfThere(`/proc/${pid}/smaps_rollup`) ?? '')?.[1] ?? 0) / 1024
+}
+
+/** Process ids of the children that a process has now, those that run Node only. */
+export function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(statOf(Number(name))?.[1]) === parent)
+    .map(Number)
+    .filter((pid) => /(?:^|\/)node\0/.test(readIfThere(`/proc/${pid}/cmdline`) ?? ''))
+}
+
 function postmasterPid(dataDir: string): number {
   const moved = readIfThere(join(dataDir, 'cluster-location'))?.trim()
   return Number(readIfThere(join(moved ?? join(dataDir, 'postgres'), 'postmaster.pid'))?.split('\n')[0])

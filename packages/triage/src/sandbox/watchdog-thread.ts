@@ -14,7 +14,11 @@ for (;;) {
   Atomics.wait(flag, 0, 1, lookMs)
   if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL')
   if (process.memoryUsage.rss() > rssMegabytes * 1024 * 1024) {
-    writeSync(standardError, `${overMemoryMark}\n`)
-    process.kill(process.pid, 'SIGKILL')
+    try {
+      writeSync(standardError, `${overMemoryMark}\n`)
+    } finally {
+      // The pipe may be full; then nobody learns why.
+      process.kill(process.pid, 'SIGKILL')
+    }
   }
 }
