@@ -2,11 +2,11 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { Server } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { docket, startDocket } from '../cli/kit.ts'
+import { interpose, type Meddle } from './interpose.ts'
 import { everything, makePair, type Pair, put, richIncident, startWorld, type World } from './kit.ts'
 
 let world: World
@@ -26,25 +26,7 @@ afterAll(async () => {
   await world.stop()
 })
 
-type Meddle = (incoming: IncomingMessage, answer: ServerResponse) => boolean
-
-/** Passes everything on to the vendor, unless `meddle` answers itself. */
-async function between(meddle: Meddle): Promise<string> {
-  const server = createServer((incoming, answer) => {
-    if (meddle(incoming, answer)) return
-    const target = new URL(incoming.url!, world.vendor.url)
-    const passed = request(target, { method: incoming.method, headers: incoming.headers }, (from) => {
-      answer.writeHead(from.statusCode!, from.headers)
-      from.pipe(answer)
-    })
-    passed.on('error', () => answer.destroy())
-    incoming.pipe(passed)
-  })
-  servers.push(server)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
+const between = (meddle: Meddle) => interpose(servers, world.vendor.url, meddle)
 
 const titles = async (of: Pair['here']) => [...(await everything(of)).values()].map(({ title }) => title).sort()
 

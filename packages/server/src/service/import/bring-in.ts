@@ -21,6 +21,7 @@ import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { type Applied, apply, type Later, linkQuietly, type Outcome } from './apply.ts'
 import { comingOf } from './coming.ts'
+import { isDeeper, maxDepth } from './depth.ts'
 import type { ExchangeFormat, Incoming, WholeType } from './incoming.ts'
 import { outcomeOf } from './past.ts'
 import { findSameIncident, refresh } from './refresh.ts'
@@ -121,6 +122,7 @@ function read({ tenant, format }: Job, record: ImportRecord): Read {
   const { list, value } = record
   try {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw noObject()
+    if (isDeeper(value, maxDepth)) throw new DocketError('invalid', `It is nested deeper than ${maxDepth}`)
     const objects = format.read(value as Record<string, unknown>, list ?? null, tenant)
     if (objects.length > maxObjects) throw new DocketError('too_large', `It holds more than ${maxObjects} objects`)
     return { record, objects }
