@@ -60,8 +60,13 @@ export type CaseListQuery = Type.Static<typeof CaseListQuery>
 const title = Type.String({ minLength: 1, maxLength: 4000 })
 
 /** A change of an incident as its body: absent means unchanged, null clears. */
+const anyEnvironment = optional(
+  Type.Boolean({ description: 'Put together also what is of different environments; without it that is a conflict' }),
+)
 export const IncidentPatch = Type.Object({ ...IncidentChange.properties, title: optional(title) }, strict)
-export type IncidentPatch = Type.Static<typeof IncidentPatch>
+/** `anyEnvironment` is about the case that is named. */
+export const IncidentPatchInput = Type.Object({ ...IncidentPatch.properties, anyEnvironment }, strict)
+export type IncidentPatchInput = Type.Static<typeof IncidentPatchInput>
 
 export const CasePatch = Type.Object({ ...CaseChange.properties, title: optional(title) }, strict)
 export type CasePatch = Type.Static<typeof CasePatch>
@@ -90,7 +95,7 @@ const origin = {
 
 export const IncidentInput = Type.Object(
   {
-    ...IncidentPatch.properties,
+    ...IncidentPatchInput.properties,
     title,
     severity: Incident.properties.severity,
     ...origin,
@@ -104,7 +109,13 @@ export const IncidentInput = Type.Object(
 export type IncidentInput = Type.Static<typeof IncidentInput>
 
 export const CaseInput = Type.Object(
-  { ...CasePatch.properties, title, ...origin, incidentIds: optional(Type.Array(uuid, { maxItems: 10_000 })) },
+  {
+    ...CasePatch.properties,
+    title,
+    ...origin,
+    incidentIds: optional(Type.Array(uuid, { maxItems: 10_000 })),
+    anyEnvironment,
+  },
   strict,
 )
 export type CaseInput = Type.Static<typeof CaseInput>
@@ -132,9 +143,15 @@ export type RelationInput = Type.Static<typeof RelationInput>
 export const PartListQuery = listQuery({})
 export type PartListQuery = Type.Static<typeof PartListQuery>
 
-export const AlertIds = Type.Object({ alerts: Type.Array(uuid, { minItems: 1, maxItems: 10_000 }) }, strict)
+export const AlertIds = Type.Object(
+  { alerts: Type.Array(uuid, { minItems: 1, maxItems: 10_000 }), anyEnvironment },
+  strict,
+)
 export type AlertIds = Type.Static<typeof AlertIds>
-export const IncidentIds = Type.Object({ incidents: Type.Array(uuid, { minItems: 1, maxItems: 10_000 }) }, strict)
+export const IncidentIds = Type.Object(
+  { incidents: Type.Array(uuid, { minItems: 1, maxItems: 10_000 }), anyEnvironment },
+  strict,
+)
 export type IncidentIds = Type.Static<typeof IncidentIds>
 
 export const PageQuery = Type.Object(pageQuery, strict)

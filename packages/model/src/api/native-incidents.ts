@@ -8,7 +8,7 @@ import {
   EntityList,
   IncidentInput,
   IncidentListQuery,
-  IncidentPatch,
+  IncidentPatchInput,
   PageQuery,
 } from './native-incident-schemas.ts'
 import { createHeaders, listAnswer, readHeaders, writeHeaders } from './native-lists.ts'
@@ -68,7 +68,7 @@ export const incidentOperations = {
     params,
     query: ByTenant,
     headers: writeHeaders,
-    body: IncidentPatch,
+    body: IncidentPatchInput,
     answer: Incident,
     errors: ['invalid', 'not_found', 'conflict'],
   }),

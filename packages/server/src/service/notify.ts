@@ -76,7 +76,7 @@ export async function deliverNotification(deps: Deps, job: Job): Promise<void> {
       verb: 'notified',
       object: `alert:${id}`,
       after: { channels: [channel.name] },
-      requestId: `job ${job.id}`,
+      requestId: `notify-${id}`,
       at: deps.now().toISOString(),
     })
     await deps.store.jobs.complete(job, tx)

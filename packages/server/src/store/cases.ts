@@ -31,6 +31,7 @@ export interface CaseMove {
   incidentId: string
   /** Case it was in before. */
   from: string | null
+  environment: string
 }
 
 export interface CaseStore {
@@ -157,11 +158,11 @@ export function openCases(db: Db): CaseStore {
     async lockIncidents(tx, tenant, of) {
       const [condition, value] =
         'caseId' in of ? ['case_id = $2::uuid', of.caseId] : ['id = any($2::uuid[])', of.incidentIds.filter(isUuid)]
-      const rows = await tx.query<{ id: string; case_id: string | null }>(
-        `select id, case_id from incidents where tenant_id = $1 and ${condition} order by id for update`,
+      const rows = await tx.query<{ id: string; case_id: string | null; environment: string }>(
+        `select id, case_id, environment from incidents where tenant_id = $1 and ${condition} order by id for update`,
         [tenant, value],
       )
-      return rows.map((row) => ({ incidentId: row.id, from: row.case_id }))
+      return rows.map((row) => ({ incidentId: row.id, from: row.case_id, environment: row.environment }))
     },
 
     async moveIncidents(tx, tenant, incidentIds, caseId, { at, by }) {

@@ -456,6 +456,8 @@ export interface CasesAccountsQuery {
 
 export interface CasesAddIncidentsBody {
   incidents: string[]
+  /** Put together also what is of different environments; without it that is a conflict */
+  anyEnvironment?: boolean
 }
 
 export interface CasesAddIncidentsQuery {
@@ -583,6 +585,8 @@ export interface CasesCreateBody {
   environment?: string
   externalId?: string
   incidentIds?: string[]
+  /** Put together also what is of different environments; without it that is a conflict */
+  anyEnvironment?: boolean
 }
 
 export interface CasesCreateQuery {
@@ -1391,6 +1395,8 @@ export interface IncidentsCreateBody {
   lastActivityAt?: string | null
   /** Vendor fields kept by door */
   extra?: Record<string, unknown>
+  /** Put together also what is of different environments; without it that is a conflict */
+  anyEnvironment?: boolean
   id?: string
   environment?: string
   externalId?: string
@@ -1444,6 +1450,8 @@ export interface IncidentsHistoryQuery {
 
 export interface IncidentsLinkAlertsBody {
   alerts: string[]
+  /** Put together also what is of different environments; without it that is a conflict */
+  anyEnvironment?: boolean
 }
 
 export interface IncidentsLinkAlertsQuery {
@@ -1680,6 +1688,8 @@ export interface IncidentsUpdateBody {
   lastActivityAt?: string | null
   /** Vendor fields kept by door */
   extra?: Record<string, unknown>
+  /** Put together also what is of different environments; without it that is a conflict */
+  anyEnvironment?: boolean
 }
 
 export interface IncidentsUpdateQuery {

@@ -106,7 +106,8 @@ export function caseHandlers(deps: Deps): Pick<Handlers, Names> {
     }),
     addIncidentsToCase: inTenant(deps, async (request) => {
       const { actor, tenant, call, param } = request
-      await addIncidentsToCase(deps, actor, tenant, param('id'), (call.body as IncidentIds).incidents)
+      const { incidents, anyEnvironment } = call.body as IncidentIds
+      await addIncidentsToCase(deps, actor, tenant, param('id'), incidents, { anyEnvironment })
       return one(call, await current(request))
     }),
     removeIncidentFromCase: inTenant(deps, async ({ actor, tenant, param }) => {

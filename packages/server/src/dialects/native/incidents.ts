@@ -9,6 +9,7 @@ import {
   type IncidentInput,
   type IncidentListQuery,
   type IncidentPart,
+  type IncidentPatchInput,
   IncidentSortField,
   incidentFields,
   incidentParts,
@@ -93,11 +94,18 @@ export function incidentHandlers(deps: Deps): Pick<Handlers, Names> {
     getIncident: inTenant(deps, async (request) => one(request.call, await current(request))),
     updateIncident: inTenant(deps, async (request) => {
       const { actor, tenant, call, param } = request
-      const change = call.body as IncidentChange
+      const { anyEnvironment = false, ...change } = call.body as IncidentPatchInput
       return conditionally(
         call,
         () => current(request),
-        async (options) => one(call, await updateIncident(deps, actor, tenant, param('id'), change, options)),
+        async (options) =>
+          one(
+            call,
+            await updateIncident(deps, actor, tenant, param('id'), change as IncidentChange, {
+              ...options,
+              anyEnvironment,
+            }),
+          ),
       )
     }),
     deleteIncident: inTenant(deps, async (request) => {
@@ -118,9 +126,9 @@ export function incidentHandlers(deps: Deps): Pick<Handlers, Names> {
       return { status: 200, body: { total, alerts, next: nextOffset(offset, alerts.length, total) } }
     }),
     linkAlerts: inTenant(deps, async ({ actor, tenant, call, param }) => {
-      const { alerts } = call.body as AlertIds
+      const { alerts, anyEnvironment = false } = call.body as AlertIds
       const reason: GroupingReason = { rule: 'manual', says: `Put together by ${actor.name}`, keys: [] }
-      const options = { linkType: 'manual', reason } as const
+      const options = { linkType: 'manual', reason, anyEnvironment } as const
       return one(call, await linkAlerts(deps, actor, tenant, param('id'), alerts, options))
     }),
     unlinkAlert: inTenant(deps, async (request) => {

@@ -11,16 +11,22 @@ import { type Db, lockCases, recomputeCases, transactionAgain } from '../../stor
 import { isUuid, requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { personOf } from '../incidents/inputs.ts'
+import { requireSameEnvironment } from '../incidents/links.ts'
 import { type TechniqueRow, techniqueRows } from '../techniques.ts'
 import { recordChange } from './record-change.ts'
 
 interface Options {
   changeSet?: string | undefined
+  /** The caller knows that the incidents are of another environment than the case. */
+  anyEnvironment?: boolean | undefined
 }
 
 const noCase = () => new DocketError('not_found', 'Case not found')
 
-/** An incident belongs to at most one case: adding moves it. `not_found` when one of them is not there. Answers how many moved. */
+/**
+ * An incident belongs to at most one case: adding moves it. `not_found` when one of them is not there. Answers how many moved.
+ * `conflict` for incidents of another environment than the case, unless the caller says that he wants them.
+ */
 export async function addIncidentsToCase(
   deps: Deps,
   actor: Actor,
@@ -69,7 +75,7 @@ export async function moveIncidents(
   tenant: TenantId,
   incidentIds: readonly string[],
   caseId: string | null,
-  { at, changeSet }: Options & { at: string },
+  { at, changeSet, anyEnvironment }: Options & { at: string },
 ): Promise<number> {
   const { cases } = deps.store
   const wanted = new Set(incidentIds.map((id) => id.toLowerCase()))
@@ -83,6 +89,10 @@ export async function moveIncidents(
   if (moving.length === 0) {
     await recomputeCases(tx, tenant, [target])
     return 0
+  }
+  if (target !== null && anyEnvironment !== true) {
+    const place = (await cases.get(tenant, target, tx))!
+    requireSameEnvironment('incident', 'case', place.environment, moving)
   }
   const ids = moving.map(({ incidentId }) => incidentId)
   await cases.moveIncidents(tx, tenant, ids, target, { at, by: personOf(actor) })

@@ -53,6 +53,7 @@ describe('a list of cases', () => {
       environment: 'lab-x',
       externalId: 'EXT-N',
       incidentIds: [one.id],
+      anyEnvironment: true,
       priority: 'escalated',
       tags: [{ name: 'Tagged Once', kind: 'user' }],
       tickets: [{ vendor: 'ServiceNow', id: 'T', url: null, status: null }],

@@ -67,6 +67,8 @@ export type NewCase = CaseChange & {
   environment?: string
   externalId?: string | null
   incidentIds?: string[]
+  /** The incidents may be of another environment. */
+  anyEnvironment?: boolean
   createdAt?: string
   updatedAt?: string
   statusChangedAt?: string | null
@@ -93,7 +95,8 @@ export async function createCase(
     const state = firstState({ tenant, id, number, input, by, at })
     if (!(await deps.store.cases.insert(tx, state))) throw new DocketError('conflict', 'There is such a case already')
     const added = [...new Set((input.incidentIds ?? []).map((one) => one.toLowerCase()))]
-    if (added.length > 0) await moveIncidents(deps, tx, actor, tenant, added, id, { at, ...options })
+    if (added.length > 0)
+      await moveIncidents(deps, tx, actor, tenant, added, id, { at, ...options, anyEnvironment: input.anyEnvironment })
     else await recomputeCase(tx, tenant, id)
     const made = (await deps.store.cases.get(tenant, id, tx))!
     await recordChange(deps, tx, actor, {

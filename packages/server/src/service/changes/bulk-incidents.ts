@@ -9,6 +9,7 @@ import {
   saveMany,
 } from '../../store/index.ts'
 import { checkChange, personOf } from '../incidents/inputs.ts'
+import { requireSameEnvironment } from '../incidents/links.ts'
 import { type Context, closingEntries, differences, entryOf, verbOf } from '../incidents/record.ts'
 import { applyChange, assignToCloser, requireWritable } from '../incidents/rules.ts'
 import { checkCase, touch } from '../incidents/write.ts'
@@ -28,12 +29,19 @@ export async function changeIncidents(
   checkChange(change)
   const { inside, tx, changeSet, at } = set
   // The incidents are locked by now, and cases follow incidents everywhere; nobody deletes it from here on.
-  await checkCase(tx, tenant, change.caseId)
+  const environment = await checkCase(tx, tenant, change.caseId, null)
   const context = { actor, tenant, at, changeSet }
   const cases = new Set<string | null>()
   let changed = 0
   for (let from = 0; from < ids.length; from += sliceSize) {
     const states = await inside.store.incidents.lock(tx, tenant, ids.slice(from, from + sliceSize))
+    if (environment !== null)
+      requireSameEnvironment(
+        'incident',
+        'case',
+        environment,
+        states.filter(({ caseId }) => caseId !== change.caseId?.toLowerCase()),
+      )
     changed += await changeSlice(set, context, states, change, cases)
   }
   await recomputeCases(tx, tenant, cases)

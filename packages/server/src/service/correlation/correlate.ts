@@ -31,7 +31,7 @@ export async function correlateAlert(deps: Deps, job: Job): Promise<void> {
   await transactionAgain(deps.store.db, async (tx) => {
     const inside = { ...deps, store: deps.store.within(tx) }
     await inside.store.correlation.lock(tx, job.tenant, alert.environment)
-    const gathering = openGathering(inside, tx, correlator(job.tenant, `job ${job.id}`), settings)
+    const gathering = openGathering(inside, tx, correlator(job.tenant, `correlate-${alert.id}`), settings)
     await gather(gathering, alert)
     // After a failure by itself, so that it cannot be another alert's fault.
     if (job.attempt === 1) await takeOthers(inside, tx, job.tenant, alert, gathering)

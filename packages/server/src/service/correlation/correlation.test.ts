@@ -422,6 +422,7 @@ describe('workers that die', () => {
     await linkAlerts(room.deps, actor(), room.tenant, (await incidentOf(first))!, [mine.id], {
       linkType: 'manual',
       reason: { rule: 'manual', says: 'by hand', keys: [] },
+      anyEnvironment: true,
     })
     await correlate()
     expect((await incidents()).map(({ alertsCount }) => alertsCount)).toEqual([2])

@@ -23,6 +23,8 @@ export type { NewEntity } from '../../store/index.ts'
  * and risk are those of the product it came from, and the alerts' own ones stand beside them.
  */
 export type NewIncident = IncidentChange & {
+  /** Alerts and case may be of another environment. */
+  anyEnvironment?: boolean
   title: string
   severity: Severity
   id?: string

@@ -25,6 +25,8 @@ export interface LinkOptions extends Pick<WriteOptions, 'changeSet' | 'tx'> {
   /** When they were linked, for imports and for what is brought back; default now. */
   linkedAt?: string
   linkedBy?: string
+  /** The caller knows that the alerts are of another environment than the incident. */
+  anyEnvironment?: boolean
 }
 
 const maxAlerts = 10_000
@@ -36,11 +38,27 @@ function idsOf(alertIds: readonly string[]): string[] {
   return ids
 }
 
+/** Nothing is put together across environments unless somebody says that he means it. */
+export function requireSameEnvironment(
+  what: string,
+  place: string,
+  environment: string,
+  those: readonly { environment: string }[],
+): void {
+  const others = those.filter((one) => one.environment !== environment)
+  if (others.length === 0) return
+  throw new DocketError(
+    'conflict',
+    `The environment of the ${place} is another one than that of the ${what} (${others.length} of ${those.length}); say anyEnvironment to put them together all the same`,
+  )
+}
+
 const unknownAlerts = () => refuse('alertIds', 'name an alert that does not exist')
 
 /**
  * Puts alerts into an incident, out of those they were in. Alerts that are in it already stay as they are. `not_found` for the
- * incident, `invalid` for unknown alerts and for closed ones (an import may link those), `conflict` for merged incidents.
+ * incident, `invalid` for unknown alerts and for closed ones (an import may link those), `conflict` for merged incidents and for
+ * alerts of another environment, unless the caller says that he wants them (or it is an import).
  */
 export async function linkAlerts(
   deps: Deps,
@@ -115,6 +133,8 @@ export async function linkInto(
   if (wanted.length === 0) return []
   if (options.reason.rule !== 'import' && wanted.some(({ isClosed }) => isClosed))
     throw refuse('alertIds', 'name an alert that is closed')
+  if (options.reason.rule !== 'import' && options.anyEnvironment !== true)
+    requireSameEnvironment('alert', 'incident', state.environment, wanted)
   const formers = [...new Set(wanted.flatMap(({ incidentId }) => incidentId ?? []))]
   const left = held.filter(({ id }) => formers.includes(id))
   if (left.length < formers.length) throw new MovedMeanwhile()

@@ -6,7 +6,7 @@ import { requireIn } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { firstState } from './build.ts'
 import { checkChange, checkEntities, cleaned, type NewEntity, type NewIncident, personOf, refuse } from './inputs.ts'
-import { linkInto, untilSettled } from './links.ts'
+import { linkInto, requireSameEnvironment, untilSettled } from './links.ts'
 import { notFound } from './read.ts'
 import { type Context, closingEntries, differences, entryOf, linkEntries, verbOf } from './record.ts'
 import { applyChange, assignToCloser, requireWritable } from './rules.ts'
@@ -18,6 +18,8 @@ export interface WriteOptions {
   changeSet?: string
   /** Joins a running transaction. */
   tx?: Db
+  /** The caller knows that the case is of another environment than the incident. */
+  anyEnvironment?: boolean
 }
 
 export const inTransaction = <T>(deps: Deps, tx: Db | undefined, work: (tx: Db) => Promise<T>): Promise<T> =>
@@ -64,14 +66,15 @@ async function create(
   const alertIds = input.alertIds ?? []
   const former = alertIds.length === 0 ? [] : await incidents.incidentsOf(tx, context.tenant, alertIds)
   const held = former.length === 0 ? [] : await incidents.lock(tx, context.tenant, former)
-  await checkCase(tx, context.tenant, first.caseId)
+  await checkCase(tx, context.tenant, first.caseId, input.anyEnvironment === true ? null : [first])
   const state = await incidents.insert(tx, { ...first, rawSha256 })
   if (state === null) throw new DocketError('conflict', 'There is an incident with this id already')
   const entries: AuditEntry[] = []
   if (alertIds.length > 0) {
     const reason = input.reason ?? { rule: 'manual', says: `Put together by ${context.actor.name}`, keys: [] }
     const linkType = state.origin
-    entries.push(...(await linkInto(deps, tx, context, state, held, alertIds, { linkType, reason })))
+    const environments = input.anyEnvironment === true ? { anyEnvironment: true } : {}
+    entries.push(...(await linkInto(deps, tx, context, state, held, alertIds, { linkType, reason, ...environments })))
     await incidents.save(tx, state)
   }
   await recomputeCases(tx, context.tenant, [state.caseId])
@@ -97,7 +100,7 @@ export async function updateIncident(
   const context = contextOf(deps, actor, tenant, options.changeSet)
   return inTransaction(deps, options.tx, async (tx) => {
     const state = await lockOne(deps, tx, tenant, id)
-    return changeLocked(deps, tx, context, state, change, options.expectedVersion)
+    return changeLocked(deps, tx, context, state, change, options)
   })
 }
 
@@ -107,11 +110,12 @@ async function changeLocked(
   context: Context,
   state: IncidentState,
   change: IncidentChange,
-  expectedVersion: number | undefined,
+  options: Pick<WriteOptions, 'expectedVersion' | 'anyEnvironment'>,
 ): Promise<Incident> {
-  requireVersion(state, expectedVersion)
+  requireVersion(state, options.expectedVersion)
   requireWritable(state)
-  if (change.caseId !== undefined && change.caseId !== state.caseId) await checkCase(tx, context.tenant, change.caseId)
+  if (change.caseId !== undefined && change.caseId !== state.caseId)
+    await checkCase(tx, context.tenant, change.caseId, options.anyEnvironment === true ? null : [state])
   const before = structuredClone(state)
   applyChange(state, cleaned(change), context.at)
   const closes = state.status === 'closed' && before.status !== 'closed'
@@ -162,11 +166,24 @@ export function touch(state: IncidentState, context: Context): void {
   state.updatedBy = personOf(context.actor)
 }
 
-/** Held until the transaction ends; `invalid` when there is no such case. */
-export async function checkCase(tx: Db, tenant: TenantId, caseId: string | null | undefined): Promise<void> {
-  if (caseId == null) return
-  const found = await tx.query('select from cases where tenant_id = $1 and id = $2 for key share', [tenant, caseId])
-  if (found.length === 0) throw refuse('caseId', 'is not a case')
+/**
+ * Held until the transaction ends; `invalid` when there is no such case, `conflict` when it is of another environment than the
+ * incidents (null: that does not matter).
+ */
+export async function checkCase(
+  tx: Db,
+  tenant: TenantId,
+  caseId: string | null | undefined,
+  incidents: readonly { environment: string }[] | null,
+): Promise<string | null> {
+  if (caseId == null) return null
+  const [found] = await tx.query<{ environment: string }>(
+    'select environment from cases where tenant_id = $1 and id = $2 for key share',
+    [tenant, caseId],
+  )
+  if (found === undefined) throw refuse('caseId', 'is not a case')
+  requireSameEnvironment('incident', 'case', found.environment, incidents ?? [])
+  return found.environment
 }
 
 /**
@@ -213,7 +230,7 @@ async function putOnce(
     requireVersion(state, options.expectedVersion)
     const change = decide(await deps.store.incidents.view(tx, state))
     checkChange(change)
-    const incident = await changeLocked(deps, tx, context, state, change, undefined)
+    const incident = await changeLocked(deps, tx, context, state, change, {})
     return { incident, created: false }
   }
   requireIn(actor, tenant, 'incident:create')
