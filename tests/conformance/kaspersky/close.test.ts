@@ -91,13 +91,35 @@ describe('incidents', () => {
     expect([reply.status, reply.json]).toEqual([403, { message: 'access denied', details: null }])
   })
 
-  it.each(['{', '"x"', '[1]', '[[]]', 'null', `[${'['.repeat(5000)}${']'.repeat(5000)}]`])(
+  it.each(['', ' ', '{', '"x"', '[1]', '[[]]', 'null', `[${'['.repeat(5000)}${']'.repeat(5000)}]`])(
     'a body that is none of this is refused: %s',
     async (body) => {
       const reply = await scene.post('v1/incidents/close', body)
       expect([reply.status, typeof reply.json.message]).toEqual([400, 'string'])
     },
   )
+  it('a body that is too large is refused, also when nobody said how large it is', async () => {
+    const pieces = new ReadableStream({
+      start(controller) {
+        controller.enqueue(Buffer.from(`[${' '.repeat(700_000)}`))
+        controller.enqueue(Buffer.from(`${' '.repeat(700_000)}]`))
+        controller.close()
+      },
+    })
+    for (const body of [pieces, `[${' '.repeat(1_400_000)}]`]) {
+      const answer = await fetch(`${scene.url}/xdr/api/v1/incidents/close`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${scene.analyst}` },
+        body,
+        duplex: 'half',
+      } as RequestInit)
+      expect([answer.status, await answer.json()]).toEqual([
+        413,
+        { message: 'the body is larger than 1048576 bytes', details: null },
+      ])
+    }
+  })
+
   it('an empty list is done', async () => {
     expect((await scene.post('v1/incidents/close', [])).status).toBe(204)
   })

@@ -48,7 +48,9 @@ export async function readBytes(request: IncomingMessage, limitBytes: number, bu
   const whole = announced > 0 && announced <= limitBytes ? Buffer.allocUnsafeSlow(announced) : null
   const chunks: Buffer[] = []
   let size = 0
+  let isRefused = false
   const refuse = (error: DocketError) => {
+    isRefused = true
     budget.held -= size
     size = 0
     chunks.length = 0
@@ -77,7 +79,10 @@ export async function readBytes(request: IncomingMessage, limitBytes: number, bu
       else if (whole) chunk.copy(whole, at)
       else chunks.push(chunk)
     })
-    request.on('end', () => resolve())
+    // What was refused is read to its end all the same, and is no empty body then.
+    request.on('end', () => {
+      if (!isRefused) resolve()
+    })
     // After `end` nothing is left to refuse: a settled promise ignores the rest.
     request.on('close', () => {
       if (!request.complete) reject(refuse(new DocketError('invalid', 'the body ended early')))

@@ -33,7 +33,7 @@ function readItems(call: Call, reasons: Readonly<Record<string, Resolution>>): W
   const text = Buffer.from(call.upload?.bytes ?? []).toString('utf8')
   let body: unknown
   try {
-    body = JSON.parse(text === '' ? '[]' : text)
+    body = JSON.parse(text)
   } catch (cause) {
     throw new DocketError('invalid', 'invalid request body', { cause, details: { details: ['it is not valid JSON'] } })
   }
