@@ -78,6 +78,8 @@ describe('parameters', () => {
     const query = ids.map((id) => `&id=${id}`).join('')
     const [first, second] = [(await get(query)).json, (await get(`${query}&page=2`)).json]
     expect([first.Total, first.Incidents.length, second.Total, second.Incidents.length]).toEqual([105, 100, 105, 5])
+    const unknown = '&id=00000000-0000-0000-0000-000000000000'.repeat(600)
+    expect((await get(query + unknown)).json.Total).toBe(105)
   })
 
   it('order by the chosen time, newest first, ties by ID descending', async () => {

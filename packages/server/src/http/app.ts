@@ -31,6 +31,9 @@ export interface AppOptions {
 /** Bodies of all running requests together. */
 const heldBodyBytes = 512 * 1024 * 1024
 
+/** Lists of ids stand in the address: room for eight hundred, twice what Node gives. */
+const maxHeaderSize = 32 * 1024
+
 /** Builds the server without listening. */
 export function createApp(options: AppOptions): FastifyInstance {
   const app = Fastify({
@@ -54,7 +57,7 @@ export function createApp(options: AppOptions): FastifyInstance {
       )
     },
     clientErrorHandler: answerBrokenRequest,
-    ...(options.tls ? { https: options.tls } : {}),
+    ...(options.tls ? { https: { ...options.tls, maxHeaderSize } } : { http: { maxHeaderSize } }),
   }) as FastifyInstance
   // Bodies are read by bind.ts, after the key was checked; no parser may touch them before.
   app.removeAllContentTypeParsers()
