@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Doors, openDoors } from '../../packages/cli/src/samples/doors.ts'
 import { fillWithSamples, type Summary } from '../../packages/cli/src/samples/fill.ts'
-import { adminKey, makeTenant, send, startTestServer, type TestServer } from '../conformance/kit.ts'
+import { adminKey, jobsDone, makeTenant, send, startTestServer, type TestServer } from '../conformance/kit.ts'
 import { docket } from './kit.ts'
 
 let server: TestServer
@@ -207,6 +207,8 @@ describe('the samples', () => {
           authorization: `Bearer ${adminKey}`,
         })
       ).text
+    // What grouping does with the samples' alerts goes on after they are there.
+    await jobsDone(server.url)
     const before = await export_()
     expect(before.split('\n').length).toBeGreaterThan(40)
     const second = await fillWithSamples(doors, () => {})

@@ -251,3 +251,14 @@ export async function makeTenant(
   }
   return { id, keys: { reader: await keyOf('reader'), analyst: await keyOf('analyst'), admin: await keyOf('admin') } }
 }
+
+/** Waits until every job of the server is done, triage and grouping, so that nothing changes any more by itself. */
+export async function jobsDone(url: string): Promise<void> {
+  for (const until = Date.now() + 60_000; Date.now() < until; ) {
+    const { text } = await send(`${url}/metrics`, 'GET', undefined, { authorization: `Bearer ${adminKey}` })
+    const open = [...text.matchAll(/^docket_jobs_(?:ready|claimed) (\d+)$/gm)].map(([, n]) => Number(n))
+    if (open.length === 2 && open.every((n) => n === 0)) return
+    await new Promise((wait) => setTimeout(wait, 100))
+  }
+  throw new Error('jobs are left after a minute')
+}

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   adminKey,
   type Json,
+  jobsDone,
   makeTenant,
   multipart,
   type Reply,
@@ -86,17 +87,7 @@ const created = (answer: Json) =>
     0,
   )
 
-/** Waits until every job of the server is done, triage and grouping, so that nothing changes any more. */
-async function settled(key: string): Promise<void> {
-  const { url } = homes.get(key) ?? server
-  for (const until = Date.now() + 60_000; Date.now() < until; ) {
-    const { text } = await send(`${url}/metrics`, 'GET', undefined, { authorization: `Bearer ${adminKey}` })
-    const open = [...text.matchAll(/^docket_jobs_(?:ready|claimed) (\d+)$/gm)].map(([, n]) => Number(n))
-    if (open.length === 2 && open.every((n) => n === 0)) return
-    await new Promise((wait) => setTimeout(wait, 100))
-  }
-  throw new Error('jobs are left after a minute')
-}
+const settled = (key: string) => jobsDone((homes.get(key) ?? server).url)
 
 beforeAll(async () => {
   server = await startTestServer()
