@@ -1,5 +1,5 @@
 // How a sandbox process is started: what it may read, how much memory its heap may take, and that it leaves no core behind.
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -41,15 +41,29 @@ export function confinedCommand(
   return { command: shell, args: ['-c', script, shell, process.execPath, ...node] }
 }
 
-/** Our own packages and every `node_modules` from which they may load others. */
+/** Our own packages and every `node_modules` from which they may load others; everything where libraries are linked in from elsewhere. */
 function readable(module: URL): string[] {
   const packages = [import.meta.url, import.meta.resolve('@docket/model'), module.href].map((url) =>
     packageFolder(dirname(fileURLToPath(url))),
   )
   const libraries = packages.flatMap(ancestors).map((folder) => join(folder, 'node_modules'))
   const found = [...new Set([...packages, ...libraries])].filter((path) => existsSync(path))
+  const isInside = (path: string) => found.some((folder) => join(path, '/').startsWith(join(folder, '/')))
+  const linked = found
+    .flatMap((folder) => dependenciesOf(packages).map((name) => join(folder, name)))
+    .filter((path) => existsSync(path) && !isInside(realpathSync(path)))
   // Some versions take a list at a comma, all of them a wildcard at a star.
-  return found.some((path) => /[,*]/.test(path)) ? ['*'] : [...found.map((path) => join(path, '/')), libcProof]
+  if (linked.length > 0 || found.some((path) => /[,*]/.test(path))) return ['*']
+  return [...found.map((path) => join(path, '/')), libcProof]
+}
+
+function dependenciesOf(packages: readonly string[]): string[] {
+  return packages.flatMap((folder) => {
+    const { dependencies = {} }: { dependencies?: object } = JSON.parse(
+      readFileSync(join(folder, 'package.json'), 'utf8'),
+    )
+    return Object.keys(dependencies)
+  })
 }
 
 function packageFolder(folder: string): string {
