@@ -28,8 +28,8 @@ export interface Pass {
 }
 
 /** Objects of one request, and how many are fetched at once. */
-const batchSize = 20
-const fetchedAtOnce = 4
+const batchSize = 50
+const fetchedAtOnce = 8
 /** The import takes at most so many records at once. */
 const recordsAtOnce = 500
 
@@ -138,7 +138,7 @@ async function takeIn(pass: Pass, items: readonly Wanted[]): Promise<Item[]> {
 
 async function fetchOne(pass: Pass, { item, isWhole }: Wanted): Promise<Fetched> {
   if (!isWhole) return { item, isWhole, records: (await pass.theirs.hidden?.(item)) ?? [], refresh: [] }
-  const [records, refresh] = await Promise.all([pass.theirs.whole(item), aspectsToTake(pass, item)])
+  const [records, refresh] = await Promise.all([pass.theirs.whole(item, !pass.looksInside), aspectsToTake(pass, item)])
   return { item, isWhole, records, refresh }
 }
 

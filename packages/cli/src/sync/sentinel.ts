@@ -45,11 +45,18 @@ export function sentinelSource(options: SentinelOptions): Source {
     for await (const incident of sentinel.listIncidents({ top: pageSize, orderBy, ...filter })) yield itemOf(incident)
   }
 
-  async function whole(item: Item): Promise<ImportRecord[]> {
+  async function whole(item: Item, trustsCounts: boolean): Promise<ImportRecord[]> {
     if (!item.key.startsWith('incident:')) return [{ value: item.value }]
+    const { alertsCount, commentsCount, bookmarksCount } =
+      (item.value as SentinelIncident).properties.additionalData ?? {}
+    const mayHave = (count: number | null | undefined) => !trustsCounts || count !== 0
     const [incident, relations, tasks] = await Promise.all([
-      sentinel.getIncident(item.id, { entities: true, alerts: true, comments: true }),
-      sentinel.listRelations(item.id).all(),
+      sentinel.getIncident(item.id, {
+        entities: true,
+        alerts: mayHave(alertsCount),
+        comments: mayHave(commentsCount),
+      }),
+      mayHave(bookmarksCount) ? sentinel.listRelations(item.id).all() : [],
       tasksOf(item.id),
     ])
     const { alerts = [], comments = [], entities = [], ...own } = incident

@@ -56,8 +56,11 @@ export interface Source {
   title: string
   /** Everything that may have changed since; null: everything there is. `known` are ids of open incidents seen before. */
   changed(since: Date | null, known: readonly string[]): AsyncIterable<Item>
-  /** The object with everything that belongs to it, in the order of making. */
-  whole(item: Item): Promise<ImportRecord[]>
+  /**
+   * The object with everything that belongs to it, in the order of making. With `trustsCounts` nobody is asked for parts of which its
+   * list says that there are none.
+   */
+  whole(item: Item, trustsCounts: boolean): Promise<ImportRecord[]>
   /** Parts of an incident whose changes no list shows: looked at in turns, some of the open ones in each pass. */
   hidden?(item: Item): Promise<ImportRecord[]>
   /** What else belongs to an incident, where Docket's own id of it has to be known first. */
