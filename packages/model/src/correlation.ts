@@ -32,6 +32,11 @@ export const CorrelationSettings = Type.Object(
     observables_min_shared: count('So many strong observables must be shared; default 1'),
     weak_from_harmless: count('An observable seen in so many harmless alerts joins nothing; default 2'),
     weak_from_incidents: count('An observable seen in so many incidents joins nothing; default 5'),
+    weak_days: Type.Integer({
+      minimum: 7,
+      maximum: 730,
+      description: 'So long harmless alerts and incidents count for that, in days; default 90',
+    }),
     inconclusive_opens: Type.Enum(inconclusiveOpens, {
       description:
         'Whether an inconclusive alert opens an incident; default high_severity: when its product calls it high or critical',
@@ -53,6 +58,7 @@ export const defaultCorrelation: CorrelationSettings = {
   observables_min_shared: 1,
   weak_from_harmless: 2,
   weak_from_incidents: 5,
+  weak_days: 90,
   inconclusive_opens: 'high_severity',
   late_alert: 'open_linked',
 }

@@ -18,7 +18,7 @@ import { type OwnCertificate, ownCertificate } from './http/own-certificate.ts'
 import { createTasks, type World } from './jobs/tasks/index.ts'
 import { startWorkers } from './jobs/worker.ts'
 import { createDelivery, createReach } from './notify/index.ts'
-import { type Deps, hubOf, openNameSearch } from './service/index.ts'
+import { type Deps, hubOf, openNameSearch, startHousekeeping } from './service/index.ts'
 import { firstTenantName, openStore, type Store } from './store/index.ts'
 
 const closingMs = 10_000
@@ -182,7 +182,9 @@ async function startTriage(deps: Deps, config: Config, log: Logger): Promise<() 
     ready: () => sandbox.ready(),
     log: (line) => log.info(line),
   })
+  const stopHousekeeping = startHousekeeping(deps)
   return async () => {
+    await stopHousekeeping()
     await workers.stop()
     await sandbox.close()
   }

@@ -1,6 +1,6 @@
 // Deletes an alert for good, as an operation that can be watched: row, scans, observables, and its bytes when nobody else has them.
 import { type Actor, DocketError, type TenantId } from '@docket/model'
-import { type Job, type Operation, transactionAgain } from '../store/index.ts'
+import { type Db, type Job, type Operation, transactionAgain } from '../store/index.ts'
 import { candidateTenants, isUuid, requirePermission } from './access.ts'
 import { type AlertName, findAlert } from './alerts.ts'
 import type { Deps } from './deps.ts'
@@ -78,7 +78,16 @@ export async function deleteAlert(deps: Deps, job: Job): Promise<void> {
   deps.store.jobs.wake()
 }
 
-/** Removes bytes that no alert refers to; looks again later while they may be on their way into a new alert. */
+/** Bytes of a deleted incident stay this long: an undo may bring it back. */
+const blobAfterIncidentMs = 7 * 86_400_000
+
+/** Part of the transaction that deletes an incident. */
+export async function forgetRawLater(deps: Deps, tx: Db, tenant: TenantId, rawSha256: string): Promise<void> {
+  const runAt = new Date(deps.now().getTime() + blobAfterIncidentMs)
+  await deps.store.jobs.enqueue(tx, { tenant, kind: deleteBlobJob, payload: { rawSha256 }, runAt })
+}
+
+/** Removes bytes that no alert and no incident refers to; looks again later while they may be on their way into a new alert. */
 export async function deleteBlob(deps: Deps, job: Job): Promise<void> {
   const { rawSha256 } = job.payload as { rawSha256: string }
   const isDone = (await deps.store.alerts.rawInUse(rawSha256)) || (await deps.store.blobs.deleteIfIdle(rawSha256))

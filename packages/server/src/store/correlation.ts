@@ -40,11 +40,11 @@ export interface CorrelationStore {
   addMark(
     tx: Db,
     tenant: TenantId,
-    mark: { alertId: string; environment: string; at: string; fingerprint: CampaignFingerprint },
+    mark: { alertId: string; environment: string; at: string; madeAt: string; fingerprint: CampaignFingerprint },
   ): Promise<void>
   /** Counts one alert for each key. */
   see(tx: Db, tenant: TenantId, environment: string, keys: readonly string[], sighting: Sighting): Promise<void>
-  /** Keys too common to join anything. */
+  /** Keys too common lately to join anything. */
   weakKeys(
     tx: Db,
     tenant: TenantId,
@@ -71,19 +71,34 @@ export interface CorrelationStore {
     ids: readonly string[],
   ): Promise<IncidentPlace[]>
   places(tx: Db, tenant: TenantId, ids: readonly string[]): Promise<IncidentPlace[]>
+  /**
+   * Deletes marks made before `marks` and weeks of sightings before `sightings`, at most so many of each; answers how many. What is
+   * written now is never touched, so nobody waits for it.
+   */
+  forget(tenant: TenantId, before: { marks: string; sightings: string }, most: number): Promise<number>
   /** Bad alerts of products in no incident that have one of these observables. */
   looseAlerts(tx: Db, tenant: TenantId, environment: string, keys: readonly string[], span: Span): Promise<string[]>
 }
 
 export interface Sighting {
   at: string
+  /** When it is counted: what alerts say of their time may be anything. */
+  countedAt: string
   harmless: boolean
 }
 
 export interface WeakLimits {
   harmless: number
   incidents: number
+  /** What was counted before, and incidents that came before, count no more. */
+  since: string
 }
+
+const weekMs = 7 * 86_400_000
+const weekOf = (at: string): number => Math.floor(Date.parse(at) / weekMs)
+
+/** So many incidents make a key weak however old they are: their age would have to be looked up one by one. */
+const mostIncidents = 200
 
 /** Marks read for one key and in all: a key that an attacker floods costs no more. */
 const marksPerKey = 25
@@ -159,39 +174,42 @@ export function openCorrelation(db: Db): CorrelationStore {
       }))
     },
 
-    async addMark(tx, tenant, { alertId, environment, at, fingerprint }) {
+    async addMark(tx, tenant, { alertId, environment, at, madeAt, fingerprint }) {
       await tx.query(
         `with mark as (
-           insert into campaign_marks (tenant_id, alert_id, at, fingerprint) values ($1, $2, $4, $5) on conflict do nothing
+           insert into campaign_marks (tenant_id, alert_id, at, fingerprint, made_at) values ($1, $2, $4, $5, $7) on conflict do nothing
            returning alert_id
          )
          insert into campaign_keys (tenant_id, environment, key, at, alert_id)
          select distinct $1::uuid, $3, key, $4::timestamptz, mark.alert_id from mark, unnest($6::text[]) as key`,
-        [tenant, alertId, plainText(environment), at, jsonText(fingerprint), fingerprint.keys],
+        [tenant, alertId, plainText(environment), at, jsonText(fingerprint), fingerprint.keys, madeAt],
         'add-campaign-mark',
       )
     },
 
-    async see(tx, tenant, environment, keys, { at, harmless }) {
+    async see(tx, tenant, environment, keys, { at, countedAt, harmless }) {
       if (keys.length === 0) return
       await tx.query(
-        `insert into observable_sightings as s (tenant_id, environment, key, alerts, harmless, first_seen, last_seen)
-         select distinct $1::uuid, $2, key, 1, $4::int, $5::timestamptz, $5::timestamptz from unnest($3::text[]) as key order by key
-         on conflict (tenant_id, environment, key) do update set alerts = s.alerts + 1, harmless = s.harmless + excluded.harmless,
+        `insert into observable_sightings as s (tenant_id, environment, key, week, alerts, harmless, first_seen, last_seen)
+         select distinct $1::uuid, $2, key, $6::int, 1, $4::int, $5::timestamptz, $5::timestamptz from unnest($3::text[]) as key order by key
+         on conflict (tenant_id, environment, key, week) do update set alerts = s.alerts + 1, harmless = s.harmless + excluded.harmless,
            first_seen = least(s.first_seen, excluded.first_seen), last_seen = greatest(s.last_seen, excluded.last_seen)`,
-        [tenant, plainText(environment), keys.map(plainText), harmless ? 1 : 0, at],
+        [tenant, plainText(environment), keys.map(plainText), harmless ? 1 : 0, at, weekOf(countedAt)],
         'see-observables',
       )
     },
 
-    async weakKeys(tx, tenant, environment, keys, { harmless, incidents }) {
+    async weakKeys(tx, tenant, environment, keys, { harmless, incidents, since }) {
       if (keys.length === 0) return []
       const rows = await tx.query<{ key: string }>(
         `select wanted.key from unnest($3::text[]) as wanted(key)
-         left join observable_sightings s on s.tenant_id = $1 and s.environment = $2 and s.key = wanted.key
-         where s.harmless >= $4 or $5 <= (select count(*) from (
-           select from incident_search s where s.tenant_id = $1 and s.observables @> array[wanted.key] limit $5) as those)`,
-        [tenant, plainText(environment), keys.map(plainText), harmless, incidents],
+         where $4 <= (select coalesce(sum(s.harmless), 0) from observable_sightings s
+           where s.tenant_id = $1 and s.environment = $2 and s.key = wanted.key and s.week >= $6::int)
+         or (select count(*) >= ${mostIncidents} or count(*) filter (where i.received_at >= $7::timestamptz) >= $5
+           from (select s.incident_id from incident_search s
+             where s.tenant_id = $1 and s.observables @> array[wanted.key] limit ${mostIncidents}) those
+           join incidents i on i.tenant_id = $1 and i.id = those.incident_id)`,
+        [tenant, plainText(environment), keys.map(plainText), harmless, incidents, weekOf(since), since],
         'weak-observables',
       )
       return rows.map(({ key }) => key)
@@ -227,6 +245,23 @@ export function openCorrelation(db: Db): CorrelationStore {
         'mails-with-observables',
       )
       return rows.map(({ id }) => id)
+    },
+
+    async forget(tenant, before, most) {
+      const [marks] = await db.query<{ n: number }>(
+        `with gone as (delete from campaign_marks where tenant_id = $1 and alert_id in (select alert_id from campaign_marks
+           where tenant_id = $1 and made_at < $2 order by made_at limit $3 for update skip locked) returning alert_id)
+         select count(*) as n from gone`,
+        [tenant, before.marks, most],
+      )
+      const [sightings] = await db.query<{ n: number }>(
+        `with gone as (delete from observable_sightings s using (select environment, key, week from observable_sightings
+           where tenant_id = $1 and week < $2 order by week limit $3 for update skip locked) old
+           where s.tenant_id = $1 and s.environment = old.environment and s.key = old.key and s.week = old.week returning s.key)
+         select count(*) as n from gone`,
+        [tenant, weekOf(before.sightings), most],
+      )
+      return (marks?.n ?? 0) + (sightings?.n ?? 0)
     },
 
     async vendorIncidents(tx, tenant, environment, source, ids) {

@@ -913,6 +913,8 @@ export interface CorrelationChange {
   weak_from_harmless?: number
   /** An observable seen in so many incidents joins nothing; default 5 */
   weak_from_incidents?: number
+  /** So long harmless alerts and incidents count for that, in days; default 90 */
+  weak_days?: number
   /** Whether an inconclusive alert opens an incident; default high_severity: when its product calls it high or critical */
   inconclusive_opens?: 'never' | 'high_severity' | 'always'
   /** An alert that belongs to a closed incident reopens it, opens one linked to it, or is attached to it as it is; default open_linked */
@@ -934,6 +936,8 @@ export interface CorrelationSettings {
   weak_from_harmless: number
   /** An observable seen in so many incidents joins nothing; default 5 */
   weak_from_incidents: number
+  /** So long harmless alerts and incidents count for that, in days; default 90 */
+  weak_days: number
   /** Whether an inconclusive alert opens an incident; default high_severity: when its product calls it high or critical */
   inconclusive_opens: 'never' | 'high_severity' | 'always'
   /** An alert that belongs to a closed incident reopens it, opens one linked to it, or is attached to it as it is; default open_linked */

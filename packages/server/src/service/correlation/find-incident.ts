@@ -25,6 +25,7 @@ export async function findIncident(
   alert: Alert,
   traits: Traits,
   settings: CorrelationSettings,
+  now: Date,
 ): Promise<Search> {
   const tenant = alert.tenantId as TenantId
   const { environment } = alert
@@ -33,6 +34,7 @@ export async function findIncident(
     await store.correlation.weakKeys(tx, tenant, environment, traits.keys, {
       harmless: settings.weak_from_harmless,
       incidents: settings.weak_from_incidents,
+      since: new Date(now.getTime() - settings.weak_days * 86_400_000).toISOString(),
     }),
   )
   const keys = traits.isHarmless ? [] : traits.keys.filter((key) => !weak.has(key))

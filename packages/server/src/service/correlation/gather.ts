@@ -61,14 +61,14 @@ export async function gather(gathering: Gathering, alert: Alert): Promise<void> 
   // Somebody may have put it into an incident, or closed it, while it waited.
   const now = joins(traits, settings) ? await deps.store.alerts.get(tenant, alert.id) : null
   if (now && !now.incidentId && !now.closedAt) {
-    const search = await findIncident(deps.store, tx, alert, traits, settings)
+    const search = await findIncident(deps.store, tx, alert, traits, settings, deps.now())
     const isMarked = await markCampaign(deps, tx, alert, traits, search)
     const incidentId = await placeAlert(gathering, alert, traits, search)
     // What others are compared with must be where it belongs.
     if (isMarked) await writeLinks(gathering)
     if (incidentId !== null) touch(gathering, incidentId, search.keys, traits)
   }
-  const sighting = { at: alert.createdAt, harmless: traits.isHarmless }
+  const sighting = { at: alert.createdAt, countedAt: deps.now().toISOString(), harmless: traits.isHarmless }
   await deps.store.correlation.see(tx, tenant, alert.environment, traits.keys, sighting)
 }
 
@@ -139,6 +139,12 @@ async function markCampaign(deps: Deps, tx: Db, alert: Alert, traits: Traits, { 
   const middle = (Date.parse(span.from) + Date.parse(alert.createdAt)) / 2
   if (!isWorthMarking(fingerprint, matches, (at) => Date.parse(at) >= middle)) return false
   const { id: alertId, environment, createdAt: at } = alert
-  await deps.store.correlation.addMark(tx, alert.tenantId as TenantId, { alertId, environment, at, fingerprint })
+  await deps.store.correlation.addMark(tx, alert.tenantId as TenantId, {
+    alertId,
+    environment,
+    at,
+    madeAt: deps.now().toISOString(),
+    fingerprint,
+  })
   return true
 }

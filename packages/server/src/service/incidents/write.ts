@@ -3,6 +3,7 @@ import { type Actor, DocketError, type Incident, type IncidentChange, type Tenan
 import type { AuditEntry, Db, IncidentState } from '../../store/index.ts'
 import { concernsCase, incidentOf, isUuid, makeEntity, recomputeCases, transactionAgain } from '../../store/index.ts'
 import { requireIn } from '../access.ts'
+import { forgetRawLater } from '../delete-alert.ts'
 import type { Deps } from '../deps.ts'
 import { firstState } from './build.ts'
 import { checkChange, checkEntities, cleaned, type NewEntity, type NewIncident, personOf, refuse } from './inputs.ts'
@@ -267,6 +268,7 @@ export async function deleteIncident(
     const incident = await incidents.view(tx, state)
     await incidents.lockAlerts(tx, tenant, await incidents.alertIdsOf(tx, tenant, state.id))
     const snapshot = await incidents.remove(tx, state)
+    if (state.rawSha256 !== null) await forgetRawLater(deps, tx, tenant, state.rawSha256)
     await recomputeCases(tx, tenant, [state.caseId])
     const subject = { kind: 'incident', id: state.id } as const
     const left = snapshot.links.map((link) => ({
