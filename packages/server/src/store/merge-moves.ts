@@ -61,6 +61,11 @@ export interface MergeStore {
     to: string,
     written: boolean,
   ): Promise<void>
+  /**
+   * A part was deleted and its deletion recorded: the history told of it so far stays where it shows, also when another part that is called
+   * the same comes or goes.
+   */
+  leaveHistory(tx: Db, tenant: TenantId, incident: string, part: { kind: string; id: string }): Promise<void>
   countParts(tx: Db, tenant: TenantId, incident: string): Promise<PartCounts>
 }
 
@@ -215,6 +220,24 @@ export const mergeStore: MergeStore = {
          where p.tenant_id = $1 and p.origin = $5 and p.kind = moved.kind and p.object_id = moved.id) known
        cross join lateral (select max(u.id) as id from audit u
          where u.tenant_id = $1 and u.object_id = moved.id and u.kind = moved.kind and u.subject_id = $5) told
+       where told.id > known.upto`,
+      values,
+    )
+  },
+
+  async leaveHistory(tx, tenant, incident, { kind, id }) {
+    const values = [tenant, incident, kind, id]
+    await tx.query(
+      `update part_places set item = gen_random_uuid() where tenant_id = $1 and place = $2 and kind = $3 and item = $4`,
+      values,
+    )
+    await tx.query(
+      `insert into part_places (tenant_id, kind, object_id, origin, since, upto, place, item)
+       select $1, $3, $4, $2, known.upto, told.id, $2, gen_random_uuid()
+       from (select coalesce(max(upto), 0) as upto from part_places p
+           where p.tenant_id = $1 and p.origin = $2 and p.kind = $3 and p.object_id = $4) known
+         cross join (select max(u.id) as id from audit u
+           where u.tenant_id = $1 and u.object_id = $4 and u.kind = $3 and u.subject_id = $2) told
        where told.id > known.upto`,
       values,
     )

@@ -96,4 +96,24 @@ describe('the history of a comment', () => {
     await service.undo(...place(), merge.changeSet)
     expect([await history(a.id), await history(b.id)]).toEqual([['second'], ['first', 'first']])
   })
+
+  it('of a deleted comment stays when another one of its id comes and goes', async () => {
+    const [a, b, c] = [await incident('A'), await incident('B'), await incident('C')]
+    const id = randomUUID()
+    const forget = (of: string) => service.deleteComment(...place(), { kind: 'incident', id: of }, id)
+    await say(b.id, id, 'in B')
+    await forget(b.id)
+    await say(c.id, id, 'in C')
+    await service.mergeIncidents(...place(), b.id, [c.id])
+    await forget(b.id)
+    await say(a.id, id, 'in A')
+    await service.mergeIncidents(...place(), b.id, [a.id])
+    await say(b.id, id, 'of A, changed in B')
+    const others = ['in B', 'in B', 'in C', 'in C']
+    expect([await history(a.id), await history(b.id)]).toEqual([[], [...others, 'in A', 'of A, changed in B']])
+    await service.splitIncident(...place(), b.id, { sourceIds: [a.id] })
+    expect([await history(a.id), await history(b.id)]).toEqual([['in A', 'of A, changed in B'], others])
+    await service.splitIncident(...place(), b.id, { sourceIds: [c.id] })
+    expect([await history(b.id), await history(c.id)]).toEqual([others, []])
+  })
 })

@@ -147,6 +147,7 @@ export async function deletePart<T extends Part>(
     if (before === null) return false
     const entry = { verb: 'deleted', object: `${kind}:${before.id}`, before, subject: place }
     await deps.store.audit.recordAll(tx, [entryOf(context, entry)])
+    if (place.kind === 'incident') await deps.store.merges.leaveHistory(tx, tenant, place.id, { kind, id: before.id })
     return true
   })
 }
