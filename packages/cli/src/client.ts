@@ -13,6 +13,7 @@ import {
 import { Docket } from '@docket/sdk/docket'
 import { CommandFailure, exitCodes } from './failure.ts'
 import { findProfile } from './profiles.ts'
+import { safe } from './terminal.ts'
 
 export interface ConnectionFlags {
   url?: string
@@ -31,11 +32,17 @@ export interface Connection {
 
 /** Flags win over DOCKET_URL, DOCKET_API_KEY, DOCKET_TENANT and DOCKET_CA, those over the saved login. */
 export async function connectionFrom(flags: ConnectionFlags): Promise<Connection> {
-  const profile = await findProfile(flags.profile)
-  const url = (flags.url ?? process.env.DOCKET_URL ?? profile?.url ?? 'http://127.0.0.1:8484').replace(/\/+$/, '')
+  const given = { url: flags.url ?? process.env.DOCKET_URL, key: flags.key ?? process.env.DOCKET_API_KEY }
+  const isComplete = Boolean(given.url && given.key && !flags.profile && !process.env.DOCKET_PROFILE)
+  const profile = await findProfile(flags.profile).catch((error: unknown) => {
+    // Who says everything needs no file, whatever is wrong with it.
+    if (isComplete) return null
+    throw error
+  })
+  const url = (given.url ?? profile?.url ?? 'http://127.0.0.1:8484').replace(/\/+$/, '')
   // A saved key belongs to its server: an address from elsewhere, such as the settings of a folder, must not carry it away.
   const isOfProfile = profile !== null && profile.url === url
-  const key = flags.key ?? (process.env.DOCKET_API_KEY || (isOfProfile ? profile.key : undefined))
+  const key = flags.key ?? (given.key || (isOfProfile ? profile.key : undefined))
   if (!key && profile !== null && !isOfProfile)
     throw new CommandFailure(
       exitCodes.denied,
@@ -48,9 +55,10 @@ export async function connectionFrom(flags: ConnectionFlags): Promise<Connection
       'no API key given',
       'log in with docket login, set DOCKET_API_KEY or pass --key; the server printed the first key when it started',
     )
-  const caFile = flags.ca ?? process.env.DOCKET_CA ?? profile?.ca
+  const saved = isOfProfile ? profile : null
+  const caFile = flags.ca ?? process.env.DOCKET_CA ?? saved?.ca
   const ca = caFile === undefined ? undefined : await readCertificate(caFile)
-  return { url, key, tenant: flags.tenant ?? process.env.DOCKET_TENANT ?? profile?.tenant, ca }
+  return { url, key, tenant: flags.tenant ?? process.env.DOCKET_TENANT ?? saved?.tenant, ca }
 }
 
 /** A certificate to trust; says which file cannot be read. */
@@ -107,7 +115,8 @@ export async function call<T>(
 
 /** What an error of the SDK means for a person at a terminal. */
 export function failureOf(error: SdkError): CommandFailure {
-  const { message } = error
+  // One line: what a server says must not look like a line of this command.
+  const message = safe(error.message, 2000)
   if (error instanceof NetworkError) {
     const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO/.test(error.code ?? '')
     return new CommandFailure(

@@ -1,6 +1,7 @@
 // How results are printed: a table for people, one JSON document or one object a line for programs.
+
 import { CommandFailure, exitCodes } from './failure.ts'
-import { jsonText, table } from './terminal.ts'
+import { jsonText, print, table } from './terminal.ts'
 
 export interface OutputFlags {
   json?: boolean
@@ -21,7 +22,7 @@ export function printRows<T>(
 ): void {
   if (flags.jsonl) for (const row of rows) printJson(row)
   else if (flags.json) printJson(rows)
-  else process.stdout.write(`${table([head, ...rows.map(cells)])}\n`)
+  else print(`${table([head, ...rows.map(cells)])}\n`)
 }
 
 /** `2026-11-01T10:00:00.000Z` as `2026-11-01 10:00`. */
@@ -46,7 +47,7 @@ export async function printList<T>(
   if (flags.jsonl) return
   if (flags.json) return printJson({ total: list.total, [name]: rows })
   printRows(flags, rows, head, cells)
-  process.stdout.write(`${rows.length} of ${list.total}\n`)
+  print(`${rows.length} of ${list.total}\n`)
 }
 
 /** Reads a whole number of an option, at least `least`. */

@@ -1,9 +1,10 @@
 // Saved logins: address, key and tenant by name, in a file that only this user of the machine can read.
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { CommandFailure, exitCodes } from './failure.ts'
+import { xdgFolder } from './home.ts'
+import { safe } from './terminal.ts'
 
 export interface Profile {
   url: string
@@ -23,7 +24,7 @@ interface Saved {
 export function profileFile(environment: NodeJS.ProcessEnv = process.env): string {
   if (environment.DOCKET_CONFIG) return environment.DOCKET_CONFIG
   const windows = process.platform === 'win32' ? environment.APPDATA : undefined
-  return join(windows ?? environment.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'docket', 'profiles.json')
+  return join(windows ?? xdgFolder(environment.XDG_CONFIG_HOME, '.config'), 'docket', 'profiles.json')
 }
 
 export async function readProfiles(): Promise<Saved> {
@@ -32,9 +33,16 @@ export async function readProfiles(): Promise<Saved> {
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { current: 'default', profiles: {} }
-    throw new CommandFailure(exitCodes.usage, `cannot read ${file} (${(error as NodeJS.ErrnoException).code})`)
+    const { code = '' } = error as NodeJS.ErrnoException
+    // A home that is no folder (`/dev/null` of some services) holds no logins either.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { current: 'default', profiles: {} }
+    throw new CommandFailure(
+      exitCodes.usage,
+      `cannot read ${file} (${code})`,
+      'DOCKET_CONFIG names another file; with DOCKET_URL and DOCKET_API_KEY none is needed',
+    )
   }
+  await warnOfReaders(file)
   const saved = savedIn(text)
   if (saved === null)
     throw new CommandFailure(
@@ -43,6 +51,13 @@ export async function readProfiles(): Promise<Saved> {
       'delete it and log in again: docket login',
     )
   return saved
+}
+
+/** Others who can read the file have the keys: copied along or unpacked, it may have lost its rights. */
+async function warnOfReaders(file: string): Promise<void> {
+  const found = await stat(file).catch(() => null)
+  if (process.platform !== 'win32' && found && (found.mode & 0o077) !== 0)
+    process.stderr.write(`docket: others on this machine can read the keys in ${safe(file)}; run: chmod 600 on it\n`)
 }
 
 /** Null for anything that is not what `changeProfiles` wrote. */
@@ -57,13 +72,17 @@ function savedIn(text: string): Saved | null {
   }
 }
 
+const elsewhere = 'DOCKET_CONFIG names another file'
+
 /** A lock older than this was left behind by a process that was killed. */
 const staleLockMs = 10_000
 
 /** Reads, changes and writes, one process at a time: two logins at once are both kept. */
 export async function changeProfiles(change: (saved: Saved) => void): Promise<Saved> {
   const file = profileFile()
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 }).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new CommandFailure(exitCodes.usage, `cannot make the folder ${dirname(file)} (${code})`, elsewhere)
+  })
   const lock = `${file}.lock`
   await takeLock(lock)
   try {
@@ -83,7 +102,7 @@ async function takeLock(lock: string): Promise<void> {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
       if (code !== 'EEXIST' || Date.now() > until)
-        throw new CommandFailure(exitCodes.usage, `cannot write ${lock} (${code})`)
+        throw new CommandFailure(exitCodes.usage, `cannot write ${lock} (${code})`, elsewhere)
     }
     const taken = await stat(lock).catch(() => null)
     if (taken && Date.now() - taken.mtimeMs > staleLockMs) await rm(lock, { force: true })

@@ -30,10 +30,10 @@ export function reportToJson(path: string, alertId: string, report: TriageReport
 
 /** Verdict line, then the reasons that weigh most, then what could not be looked at. Links are defanged. */
 export function reportToText(path: string, report: TriageReport, stream: NodeJS.WriteStream): string {
-  const word = paint(stream, verdictColours[report.verdict], report.verdict.padEnd(20))
+  const word = paint(stream, verdictColours[report.verdict], safe(report.verdict, 40).padEnd(20))
   const family = report.familyName ? `, ${safe(report.familyName, 60)}` : ''
   const lines = [
-    `${word} ${String(report.riskScore).padStart(3)}  ${safe(path, 120)}  (${report.riskCategory}${family})`,
+    `${word} ${String(report.riskScore).padStart(3)}  ${safe(path, 120)}  (${safe(report.riskCategory, 60)}${family})`,
   ]
   if (report.email?.subject)
     lines.push(
@@ -47,10 +47,11 @@ export function reportToText(path: string, report: TriageReport, stream: NodeJS.
   for (const finding of reasons.slice(0, 8)) {
     const weight = `${finding.weight >= 0 ? '+' : ''}${finding.weight.toFixed(2)}`.padStart(6)
     lines.push(
-      `    ${weight}  ${safe(defang(finding.says), 160)}  ${paint(stream, 'dim', `[${finding.id}; ${safe(defang(describeWhere(finding.where)), 80)}]`)}`,
+      `    ${weight}  ${safe(defang(finding.says), 160)}  ${paint(stream, 'dim', `[${safe(finding.id, 80)}; ${safe(defang(describeWhere(finding.where)), 80)}]`)}`,
     )
   }
   if (reasons.length > 8) lines.push(`            … and ${reasons.length - 8} more (see --json)`)
-  if (report.error) lines.push(`    could not be judged: ${safe(report.error.message)} (${report.error.code})`)
+  if (report.error)
+    lines.push(`    could not be judged: ${safe(report.error.message)} (${safe(report.error.code, 40)})`)
   return lines.join('\n')
 }

@@ -23,12 +23,30 @@ export const safeLines = (text: string): string =>
     .map((line) => safe(line, 1000))
     .join('\n')
 
+/** What `paint` writes: the only escapes that leave this command. */
+const ownColours = /(\u001b\[(?:1|2|22|3[1-6]|39)m)/
+
+/**
+ * Writes to standard output. Texts of artifacts come here made safe already; this is the last door, for what nobody thought of: behind it
+ * there are no control, bidirectional or invisible characters but line breaks, tabs and our own colours.
+ */
+export function print(text: string): void {
+  const parts = text.split(ownColours).map((part, i) => (i % 2 === 1 ? part : part.replace(hidden, '·')))
+  process.stdout.write(parts.join(''))
+}
+
+/** A template whose values are made safe for one line: what a server calls an id or a state is only text, too. */
+export const said = (parts: TemplateStringsArray, ...values: readonly (string | number)[]): string =>
+  String.raw({ raw: parts }, ...values.map((value) => safe(String(value), 3000)))
+
 /** JSON for a terminal or file: hidden characters as escapes, which any reader of JSON turns back. */
-export function jsonText(value: unknown): string {
-  return (JSON.stringify(value) ?? 'null').replace(hidden, (sign) =>
+export const jsonText = (value: unknown): string => escapeHidden(JSON.stringify(value) ?? 'null')
+
+/** Text that is JSON already, with hidden characters as escapes. */
+export const escapeHidden = (json: string): string =>
+  json.replace(hidden, (sign) =>
     [...Array(sign.length).keys()].map((i) => `\\u${sign.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
   )
-}
 
 /** Wide are the scripts of East Asia and pictures (UAX 11); marks that sit on the letter before take no place. */
 const wide =
@@ -79,14 +97,49 @@ export function progress(label: string): { update(done: number, total: number, n
   }
 }
 
-/** A plain table: columns as wide as their content, cells made safe, no frame. */
-export function table(rows: string[][]): string {
+/** No column is made narrower than this, however narrow the terminal. */
+const leastColumn = 8
+
+/** How wide a terminal is; null where nobody looks or it does not say. */
+const roomOf = (stream: NodeJS.WriteStream): number | null =>
+  isRich(stream) && stream.columns >= 20 ? stream.columns : null
+
+/**
+ * A plain table: columns as wide as their content, cells made safe, no frame. Where there is less room the widest columns give way.
+ *
+ * @param room columns of the terminal, null for as many as it takes
+ */
+export function table(rows: string[][], room: number | null = roomOf(process.stdout)): string {
   const shown = rows.map((row) => row.map((cell) => safe(cell, 60)))
   const widths: number[] = []
   for (const row of shown)
     row.forEach((cell, i) => {
       widths[i] = Math.max(widths[i] ?? 0, widthOf(cell))
     })
+  if (room !== null) narrow(widths, room)
+  const fitted = (cell: string, i: number) => cutTo(cell, widths[i] ?? 0)
   const padded = (cell: string, i: number) => cell + ' '.repeat((widths[i] ?? 0) - widthOf(cell))
-  return shown.map((row) => row.map(padded).join('  ').trimEnd()).join('\n')
+  return shown.map((row) => row.map(fitted).map(padded).join('  ').trimEnd()).join('\n')
+}
+
+/** Takes from the widest column, one by one, until all fit or none can give more. */
+function narrow(widths: number[], room: number): void {
+  let excess = widths.reduce((sum, width) => sum + width, 2 * (widths.length - 1)) - room
+  for (; excess > 0; excess--) {
+    const widest = Math.max(...widths)
+    if (widest <= leastColumn) return
+    widths[widths.indexOf(widest)] = widest - 1
+  }
+}
+
+function cutTo(text: string, width: number): string {
+  if (widthOf(text) <= width) return text
+  let shown = ''
+  let taken = 0
+  for (const sign of text) {
+    taken += widthOf(sign)
+    if (taken >= width) break
+    shown += sign
+  }
+  return `${shown}…`
 }

@@ -7,7 +7,7 @@ import { call, connectionFrom, part } from '../client.ts'
 import { printJson, printList, shortTime, wholeNumber } from '../output.ts'
 import { type RemoteFlags, remote, remoteList, withDocket } from '../remote.ts'
 import { reportToText } from '../report-lines.ts'
-import { safe } from '../terminal.ts'
+import { print, safe, said } from '../terminal.ts'
 import { watch } from '../watch.ts'
 import { addSendCommand } from './send.ts'
 
@@ -54,10 +54,10 @@ async function listAlerts(filter: string | undefined, flags: ListFlags): Promise
 async function showAlert(alertId: string, flags: RemoteFlags): Promise<void> {
   const alert = await call<Alert>(connectionFrom(flags), 'GET', pathOf(alertId))
   if (flags.json) return printJson(alert)
-  process.stdout.write(
+  print(
     alert.report
       ? `${reportToText(alert.alertId, alert.report, process.stdout)}\n`
-      : `${safe(alert.alertId)}: ${alert.status}, no verdict yet\n`,
+      : said`${safe(alert.alertId)}: ${alert.status}, no verdict yet\n`,
   )
 }
 
@@ -91,14 +91,14 @@ export function addAlertCommands(program: Command): void {
       verdict: verdict === 'none' ? null : verdict,
     })
     if (flags.json) printJson(alert)
-    else process.stdout.write(`${safe(alert.alertId)}: analyst verdict ${alert.analystVerdict ?? 'none'}\n`)
+    else print(said`${safe(alert.alertId)}: analyst verdict ${alert.analystVerdict ?? 'none'}\n`)
   })
   remote(alerts.command('notify').description('tell the notification channels').argument('<alert>')).action(
     async (alertId: string, flags: RemoteFlags) => {
       const answer = await call<{ channels: string[] }>(connectionFrom(flags), 'POST', pathOf(alertId, '/notify'))
       if (flags.json) printJson(answer)
       else
-        process.stdout.write(
+        print(
           answer.channels.length === 0
             ? 'no channel is configured\n'
             : `notified: ${answer.channels.map((name) => safe(name, 80)).join(', ')}\n`,
@@ -109,7 +109,7 @@ export function addAlertCommands(program: Command): void {
     async (alertId: string, flags: RemoteFlags) => {
       const answer = await call<{ operation_id: string }>(connectionFrom(flags), 'DELETE', pathOf(alertId))
       if (flags.json) printJson(answer)
-      else process.stdout.write(`deletion started (operation ${answer.operation_id})\n`)
+      else print(said`deletion started (operation ${answer.operation_id})\n`)
     },
   )
 }

@@ -3,7 +3,7 @@ import type { Case, CasesCreateBody, CasesUpdateBody } from '@docket/sdk/docket'
 import type { Command } from 'commander'
 import { printJson, printList, shortTime, wholeNumber } from '../output.ts'
 import { type RemoteFlags, remote, remoteList, withDocket } from '../remote.ts'
-import { safe } from '../terminal.ts'
+import { print, safe, said } from '../terminal.ts'
 import { watch } from '../watch.ts'
 import { type ChangeFlags, changeFrom, changeOptions } from './changes.ts'
 import { findCase, findIncident } from './found.ts'
@@ -53,10 +53,10 @@ async function show(name: string, flags: RemoteFlags): Promise<void> {
     if (flags.json) return printJson({ ...found, comments })
     const lines = [
       `#${found.number}  ${safe(found.title)}`,
-      `id         ${found.id}`,
-      `state      ${found.status}, priority ${found.priority}${found.resolution ? `, ${found.resolution}` : ''}`,
+      said`id         ${found.id}`,
+      said`state      ${found.status}, priority ${found.priority}${found.resolution ? `, ${found.resolution}` : ''}`,
       `assignee   ${safe(found.assignee?.name ?? found.assignee?.email ?? 'nobody', 80)}`,
-      `verdict    ${found.verdict ?? 'none'}${found.analystVerdict ? `, by an analyst: ${found.analystVerdict}` : ''}`,
+      said`verdict    ${found.verdict ?? 'none'}${found.analystVerdict ? `, by an analyst: ${found.analystVerdict}` : ''}`,
       `content    ${found.incidentsCount} incidents, ${found.alertsCount} alerts of ${found.sources.map((source) => safe(source, 40)).join(', ') || 'no product'}`,
       `tags       ${found.tags.map((tag) => safe(tag.name, 60)).join(', ') || 'none'}`,
       ...found.tickets.map(
@@ -70,7 +70,7 @@ async function show(name: string, flags: RemoteFlags): Promise<void> {
         `${shortTime(createdAt)}  ${safe(author.name ?? author.email ?? '', 80)}`,
         `  ${safe(message, 2000)}`,
       )
-    process.stdout.write(`${lines.join('\n')}\n`)
+    print(`${lines.join('\n')}\n`)
   })
 }
 
@@ -106,7 +106,7 @@ export function addCaseCommands(program: Command): void {
       const incidentIds = await Promise.all(names.map(async (name) => (await findIncident(docket, name)).id))
       const made = await docket.cases.create({ title, incidentIds } as CasesCreateBody)
       if (flags.json) printJson(made)
-      else process.stdout.write(`#${made.number}  ${made.id}\n`)
+      else print(said`#${made.number}  ${made.id}\n`)
     }),
   )
   changeOptions(remote(cases.command('update').description('change cases').argument('<case...>'))).action(
@@ -117,7 +117,7 @@ export function addCaseCommands(program: Command): void {
           const after = await docket.cases.update((await findCase(docket, name)).id, change as CasesUpdateBody)
           if (flags.json) printJson(after)
           else
-            process.stdout.write(
+            print(
               `${cells(after)
                 .map((cell) => safe(cell, 60))
                 .join('  ')}\n`,
@@ -133,7 +133,7 @@ export function addCaseCommands(program: Command): void {
       const incidents = await Promise.all(names.map(async (one) => (await findIncident(docket, one)).id))
       const after = await docket.cases.addIncidents(id, { incidents })
       if (flags.json) printJson(after)
-      else process.stdout.write(`#${after.number} has ${after.incidentsCount} incidents\n`)
+      else print(`#${after.number} has ${after.incidentsCount} incidents\n`)
     }),
   )
   remote(cases.command('comment').description('add a comment').argument('<case>').argument('<message>')).action(
@@ -142,7 +142,7 @@ export function addCaseCommands(program: Command): void {
         const { id, number } = await findCase(docket, name)
         const comment = await docket.cases.createComment(id, { message })
         if (flags.json) printJson(comment)
-        else process.stdout.write(`commented on #${number}\n`)
+        else print(`commented on #${number}\n`)
       }),
   )
 }

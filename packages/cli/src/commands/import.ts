@@ -51,9 +51,11 @@ async function importFile(file: string, flags: ImportFlags): Promise<void> {
     let bytes = 0
     let isFirst = true
     const send = async () => {
-      if (records.length > 0) add(totals, await sendBatch(docket, flags.from, records))
+      const taken = records
+      // A batch that failed is not sent again with the rest.
       records = []
       bytes = 0
+      if (taken.length > 0) add(totals, await sendBatch(docket, flags.from, taken))
       bar.update(bytesRead, Math.max(size, bytesRead), `${totals.refused.length} refused`)
     }
     try {

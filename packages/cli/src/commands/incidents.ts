@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { CommandFailure, exitCodes } from '../failure.ts'
 import { printJson, printList, printRows, shortTime, wholeNumber } from '../output.ts'
 import { type RemoteFlags, remote, remoteList, withDocket } from '../remote.ts'
-import { safe, table } from '../terminal.ts'
+import { print, safe, said, table } from '../terminal.ts'
 import { watch } from '../watch.ts'
 import { type ChangeFlags, changeFrom, changeOptions } from './changes.ts'
 import { findIncident, wholeIncidents } from './found.ts'
@@ -55,16 +55,16 @@ function describe(incident: Incident, comments: readonly Comment[]): string {
   const people = (name: string | null | undefined) => safe(name ?? 'nobody', 80)
   const lines = [
     `#${incident.number}  ${safe(incident.title)}`,
-    `id          ${incident.id}${incident.externalId ? `  (${safe(incident.externalId, 100)})` : ''}`,
-    `state       ${incident.status}, ${incident.severity}, priority ${incident.priority}${incident.resolution ? `, ${incident.resolution}` : ''}`,
+    said`id          ${incident.id}${incident.externalId ? `  (${safe(incident.externalId, 100)})` : ''}`,
+    said`state       ${incident.status}, ${incident.severity}, priority ${incident.priority}${incident.resolution ? `, ${incident.resolution}` : ''}`,
     `assignee    ${people(incident.assignee?.name ?? incident.assignee?.email)}`,
-    `verdict     ${incident.verdict ?? 'none'}${incident.riskCategory ? ` (${incident.riskCategory}, ${incident.riskLevel})` : ''}`,
+    said`verdict     ${incident.verdict ?? 'none'}${incident.riskCategory ? ` (${incident.riskCategory}, ${incident.riskLevel})` : ''}`,
     `times       created ${shortTime(incident.createdAt)}, updated ${shortTime(incident.updatedAt)} UTC`,
     `labels      ${incident.labels.map(({ name }) => safe(name, 60)).join(', ') || 'none'}`,
-    `techniques  ${incident.techniques.join(' ') || 'none'}`,
+    `techniques  ${safe(incident.techniques.join(' ')) || 'none'}`,
   ]
-  if (incident.mergedInto) lines.push(`merged into ${incident.mergedInto}`)
-  if (incident.caseId) lines.push(`case        ${incident.caseId}`)
+  if (incident.mergedInto) lines.push(said`merged into ${incident.mergedInto}`)
+  if (incident.caseId) lines.push(said`case        ${incident.caseId}`)
   if (incident.description) lines.push('', safe(incident.description, 2000))
   const entities = incident.entities
     .slice(0, 20)
@@ -88,7 +88,7 @@ async function show(name: string, flags: RemoteFlags): Promise<void> {
     const incident = await findIncident(docket, name)
     const comments = await docket.incidents.listComments(incident.id).all({ max: 200 })
     if (flags.json) printJson({ ...incident, comments })
-    else process.stdout.write(`${describe(incident, comments)}\n`)
+    else print(`${describe(incident, comments)}\n`)
   })
 }
 
@@ -119,7 +119,7 @@ async function update(names: string[], flags: UpdateFlags): Promise<void> {
       const after = await docket.incidents.update(before.id, { ...change, ...labels } as IncidentsUpdateBody, settings)
       if (flags.json) printJson(after)
       else
-        process.stdout.write(
+        print(
           `${cells(after)
             .map((cell) => safe(cell, 60))
             .join('  ')}\n`,
@@ -140,7 +140,7 @@ async function updateMany(docket: Docket, change: object, flags: UpdateFlags): P
     )
   const done = await docket.incidents.bulk({ filter, change: change as IncidentsUpdateBody })
   if (flags.json) printJson(done)
-  else process.stdout.write(`${done.changed} of ${done.matched} changed; undo with: docket undo ${done.change_set}\n`)
+  else print(said`${done.changed} of ${done.matched} changed; undo with: docket undo ${done.change_set}\n`)
 }
 
 /** `+name` or a bare name adds a label, `-name` takes it away. */
@@ -188,7 +188,7 @@ export function addIncidentCommands(program: Command): void {
         const { id, number } = await findIncident(docket, name)
         const comment = await docket.incidents.createComment(id, { message })
         if (flags.json) printJson(comment)
-        else process.stdout.write(`commented on #${number}\n`)
+        else print(`commented on #${number}\n`)
       }),
   )
   remote(
@@ -203,7 +203,7 @@ export function addIncidentCommands(program: Command): void {
       const sources = await Promise.all(others.map(async (name) => (await findIncident(docket, name)).id))
       const merged = await docket.incidents.merge(target.id, { sources })
       if (flags.json) printJson(merged)
-      else process.stdout.write(`merged into #${target.number}; undo with: docket undo ${merged.change_set}\n`)
+      else print(said`merged into #${target.number}; undo with: docket undo ${merged.change_set}\n`)
     }),
   )
   remote(
@@ -226,10 +226,7 @@ export function addIncidentCommands(program: Command): void {
       const wanted = alerts ? { alerts, ...(title ? { title } : {}) } : { sources }
       const split = await docket.incidents.split(target.id, wanted)
       if (flags.json) printJson(split)
-      else
-        process.stdout.write(
-          `${split.incidents.map(({ number, title: named }) => `#${number}  ${safe(named)}`).join('\n')}\n`,
-        )
+      else print(`${split.incidents.map(({ number, title: named }) => `#${number}  ${safe(named)}`).join('\n')}\n`)
     }),
   )
   remoteList(
@@ -251,7 +248,7 @@ export function addIncidentCommands(program: Command): void {
         const { id, number } = await findIncident(docket, name)
         await docket.incidents.delete(id)
         if (flags.json) printJson({ deleted: id })
-        else process.stdout.write(`deleted #${number}\n`)
+        else print(`deleted #${number}\n`)
       }),
   )
   remote(program.command('undo').description('take back what was changed together').argument('<change-set>'))
@@ -260,7 +257,7 @@ export function addIncidentCommands(program: Command): void {
       withDocket(flags, async (docket) => {
         const undone = await docket.changes.undo(changeSet, flags.force ? { force: true } : {})
         if (flags.json) printJson(undone)
-        else process.stdout.write(`${undone.undone} undone, ${undone.conflicts.length} changed again since\n`)
+        else print(`${undone.undone} undone, ${undone.conflicts.length} changed again since\n`)
       }),
     )
 }

@@ -7,7 +7,7 @@ import { docketAt, readCertificate } from '../client.ts'
 import { CommandFailure, exitCodes } from '../failure.ts'
 import { printJson, printRows } from '../output.ts'
 import { changeProfiles, checkProfileName, profileFile, readProfiles } from '../profiles.ts'
-import { safe } from '../terminal.ts'
+import { print, safe } from '../terminal.ts'
 
 interface LoginFlags {
   url?: string
@@ -63,9 +63,7 @@ async function login(flags: LoginFlags): Promise<void> {
     saved.current = flags.profile
   })
   if (flags.json) return printJson({ profile: flags.profile, url, name: me.name, file: profileFile() })
-  process.stdout.write(
-    `logged in at ${safe(url)} as ${safe(me.name)}; saved as profile ${flags.profile} in ${profileFile()}\n`,
-  )
+  print(`logged in at ${safe(url)} as ${safe(me.name)}; saved as profile ${flags.profile} in ${profileFile()}\n`)
 }
 
 export function addLoginCommands(program: Command): void {
@@ -94,7 +92,7 @@ export function addLoginCommands(program: Command): void {
         if (saved.current === name) saved.current = Object.keys(saved.profiles)[0] ?? 'default'
       })
       if (flags.json) printJson({ forgotten: name })
-      else process.stdout.write(`forgot ${safe(name)}\n`)
+      else print(`forgot ${safe(name)}\n`)
     })
   program
     .command('profiles')

@@ -4,15 +4,15 @@ import type { Command } from 'commander'
 import { call, connectionFrom, part } from '../client.ts'
 import { printJson } from '../output.ts'
 import { type RemoteFlags, remote } from '../remote.ts'
-import { safe, table } from '../terminal.ts'
+import { print, safe, table } from '../terminal.ts'
 
 export function addProvisioningCommands(program: Command): void {
   remote(program.command('whoami').description('the key in use, its tenants and rights')).action(
     async (flags: RemoteFlags) => {
       const me = await call<Me>(connectionFrom(flags), 'GET', '/api/v1/me')
       if (flags.json) return printJson(me)
-      process.stdout.write(
-        `${safe(me.name)} (${safe(me.role ?? '')})\ntenants: ${me.tenants.map(({ name, id }) => `${safe(name, 100)} ${id}`).join(', ')}\nrights: ${me.permissions.join(', ')}\n`,
+      print(
+        `${safe(me.name)} (${safe(me.role ?? '')})\ntenants: ${me.tenants.map(({ name, id }) => `${safe(name, 100)} ${safe(id, 60)}`).join(', ')}\nrights: ${safe(me.permissions.join(', '), 5000)}\n`,
       )
     },
   )
@@ -21,7 +21,7 @@ export function addProvisioningCommands(program: Command): void {
   remote(tenants.command('list').description('tenants this key can see')).action(async (flags: RemoteFlags) => {
     const answer = await call<{ tenants: TenantAnswer[] }>(connectionFrom(flags), 'GET', '/api/v1/tenants')
     if (flags.json) return printJson(answer)
-    process.stdout.write(
+    print(
       `${table([['id', 'name', 'created'], ...answer.tenants.map((tenant) => [tenant.id, tenant.name, tenant.created_at])])}\n`,
     )
   })
@@ -33,7 +33,7 @@ export function addProvisioningCommands(program: Command): void {
         ...(flags.id ? { id: flags.id } : {}),
       })
       if (flags.json) printJson(tenant)
-      else process.stdout.write(`${tenant.id}  ${safe(tenant.name)}\n`)
+      else print(`${tenant.id}  ${safe(tenant.name)}\n`)
     })
 
   const keys = program.command('keys').description('API keys of a running server')
@@ -47,7 +47,7 @@ export function addProvisioningCommands(program: Command): void {
       key.tenant_ids === 'all' ? 'all' : key.tenant_ids.join(' '),
       key.revoked_at ? 'revoked' : 'live',
     ])
-    process.stdout.write(`${table([['id', 'name', 'role', 'tenants', 'state'], ...rows])}\n`)
+    print(`${table([['id', 'name', 'role', 'tenants', 'state'], ...rows])}\n`)
   })
   remote(keys.command('create').description('make a key; its text is shown once').argument('<name>'))
     .option('--role <role>', 'reader, analyst, admin or a role of your own (default: analyst)')
@@ -61,13 +61,13 @@ export function addProvisioningCommands(program: Command): void {
         tenant_ids: flags.for ?? 'all',
       })
       if (flags.json) printJson(key)
-      else process.stdout.write(`${key.key}\n`)
+      else print(`${safe(key.key ?? '', 4000)}\n`)
     })
   remote(keys.command('revoke').description('end a key').argument('<id>')).action(
     async (id: string, flags: RemoteFlags) => {
       await call(connectionFrom(flags), 'DELETE', `/api/v1/keys/${part(id)}`)
       if (flags.json) printJson({ revoked: id })
-      else process.stdout.write(`revoked ${safe(id)}\n`)
+      else print(`revoked ${safe(id)}\n`)
     },
   )
 }

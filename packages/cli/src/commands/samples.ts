@@ -5,7 +5,7 @@ import { printJson } from '../output.ts'
 import { type RemoteFlags, remote } from '../remote.ts'
 import { openDoors } from '../samples/doors.ts'
 import { fillWithSamples, type Summary } from '../samples/fill.ts'
-import { table } from '../terminal.ts'
+import { print, table } from '../terminal.ts'
 
 async function fill(flags: RemoteFlags): Promise<void> {
   const doors = await openDoors(await connectionFrom(flags))
@@ -14,9 +14,9 @@ async function fill(flags: RemoteFlags): Promise<void> {
     printJson({ tenant_id: doors.tenantId, counts: summary })
     return
   }
-  process.stdout.write(`${table([['what', 'new', 'here already'], ...rowsOf(summary)])}\n`)
+  print(`${table([['what', 'new', 'here already'], ...rowsOf(summary)])}\n`)
   const isNew = Object.values(summary).some(({ made }) => made > 0)
-  if (!isNew) process.stdout.write('nothing was changed: the samples are here already\n')
+  if (!isNew) print('nothing was changed: the samples are here already\n')
 }
 
 const rowsOf = (summary: Summary) =>

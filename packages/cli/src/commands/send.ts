@@ -8,7 +8,7 @@ import { collectInputs, type Input } from '../inputs.ts'
 import { printJson } from '../output.ts'
 import { type RemoteFlags, remote, withDocket } from '../remote.ts'
 import { reportToText } from '../report-lines.ts'
-import { progress, safe } from '../terminal.ts'
+import { print, progress, safe } from '../terminal.ts'
 
 interface SendFlags extends RemoteFlags {
   environment?: string
@@ -53,12 +53,12 @@ async function sendAndShow(docket: Docket, input: Input, flags: SendFlags): Prom
   const sent = await sendOne(docket, await input.read(), flags)
   if (!flags.wait) {
     if (flags.json) printJson({ path: input.path, ...sent })
-    else process.stdout.write(`${sent.alertId}  ${safe(input.path)}\n`)
+    else print(`${safe(sent.alertId)}  ${safe(input.path)}\n`)
     return
   }
   const alert = await waitForVerdict(docket, sent.id)
   if (flags.json) printJson({ path: input.path, ...sent, verdict: alert.verdict, report: alert.report })
-  else if (alert.report) process.stdout.write(`${reportToText(input.path, alert.report, process.stdout)}\n`)
+  else if (alert.report) print(`${reportToText(input.path, alert.report, process.stdout)}\n`)
 }
 
 /** What stops everything: the next input would fail for the same reason. Everything else is about one input. */

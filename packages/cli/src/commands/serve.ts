@@ -1,5 +1,7 @@
 // `docket serve`, `docket worker`, `docket certificate` and `docket config`: the only commands that load the server, and only when called.
 import type { Command } from 'commander'
+import { printJson } from '../output.ts'
+import { print } from '../terminal.ts'
 
 const serverFlags: [string, string][] = [
   ['--host <address>', 'address to listen on (default 127.0.0.1)'],
@@ -51,9 +53,9 @@ export function addServeCommands(program: Command): void {
     const { makeOwnCertificate } = await import('@docket/server')
     const { certFile, keyFile, caFile, hosts, validTo, isNew } = await makeOwnCertificate(flags)
     const answer = { cert_file: certFile, key_file: keyFile, ca_file: caFile, hosts, valid_to: validTo, is_new: isNew }
-    if (flags.json) process.stdout.write(`${JSON.stringify(answer)}\n`)
+    if (flags.json) printJson(answer)
     else
-      process.stdout.write(
+      print(
         [
           `# ${isNew ? 'made' : 'kept'}: for ${hosts.join(', ')}, valid until ${validTo}`,
           `# certificate ${certFile}`,
@@ -71,9 +73,7 @@ export function addServeCommands(program: Command): void {
   config.action(async (flags: Record<string, string | boolean>) => {
     const { describeConfig } = await import('@docket/server')
     const rows = describeConfig(flags)
-    if (flags.json) process.stdout.write(`${JSON.stringify(rows)}\n`)
-    else
-      for (const { name, value, origin, meaning } of rows)
-        process.stdout.write(`${name}=${value}  (${origin})  ${meaning}\n`)
+    if (flags.json) printJson(rows)
+    else for (const { name, value, origin, meaning } of rows) print(`${name}=${value}  (${origin})  ${meaning}\n`)
   })
 }

@@ -3,7 +3,7 @@ import type { DocketEvent } from '@docket/sdk/docket'
 import type { Command } from 'commander'
 import { printJson, wholeNumber } from '../output.ts'
 import { type RemoteFlags, remoteList, withDocket } from '../remote.ts'
-import { safe } from '../terminal.ts'
+import { print, safe } from '../terminal.ts'
 import { tellLost } from '../watch.ts'
 
 interface TailFlags extends RemoteFlags {
@@ -14,8 +14,9 @@ interface TailFlags extends RemoteFlags {
 }
 
 const line = ({ name, change }: DocketEvent): string => {
-  const about = change.subjectId === null ? '' : ` of ${change.subjectKind} ${change.subjectId}`
-  return `${change.at}  ${safe(name, 60)}  ${change.objectId}${about}  by ${safe(change.actor, 80)}\n`
+  const about =
+    change.subjectId === null ? '' : ` of ${safe(change.subjectKind ?? '', 20)} ${safe(change.subjectId, 80)}`
+  return `${safe(change.at, 40)}  ${safe(name, 60)}  ${safe(change.objectId, 80)}${about}  by ${safe(change.actor, 80)}\n`
 }
 
 async function tail(flags: TailFlags): Promise<void> {
@@ -30,7 +31,7 @@ async function tail(flags: TailFlags): Promise<void> {
     }
     for await (const event of docket.events({ ...wanted, signal: stop.signal, onLost: tellLost })) {
       if (flags.json || flags.jsonl) printJson({ event: event.name, ...event.change })
-      else process.stdout.write(line(event))
+      else print(line(event))
       left -= 1
       if (left <= 0) break
     }

@@ -9,7 +9,7 @@ import type { Command } from 'commander'
 import { CommandFailure, exitCodes } from '../failure.ts'
 import { collectInputs, type Input } from '../inputs.ts'
 import { reportToJson, reportToText } from '../report-lines.ts'
-import { progress } from '../terminal.ts'
+import { print, progress } from '../terminal.ts'
 
 const timeoutMs = 10_000
 
@@ -147,7 +147,7 @@ async function triageAll(items: Item[], flags: Flags): Promise<number> {
       const { item, id, report, elapsedMs } = await window.shift()!
       startNext()
       if (report.error) failed++
-      process.stdout.write(
+      print(
         flags.json
           ? `${JSON.stringify(reportToJson(item.path, id, report, elapsedMs))}\n`
           : `${reportToText(item.path, report, process.stdout)}\n`,

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { call, connectionFrom, part } from '../client.ts'
 import { printJson, wholeNumber } from '../output.ts'
 import { type RemoteFlags, remote } from '../remote.ts'
-import { safe, table } from '../terminal.ts'
+import { print, safe, table } from '../terminal.ts'
 
 interface UserFlags extends RemoteFlags {
   email?: string
@@ -20,7 +20,7 @@ const grantsOf = (user: UserAnswer) => user.grants.map(({ tenant_id, role }) => 
 function showUser(flags: RemoteFlags, user: UserAnswer): void {
   const state = user.disabled ? 'disabled' : 'live'
   if (flags.json) printJson(user)
-  else process.stdout.write(`${table([[user.id, user.name, user.email ?? '', state, grantsOf(user)]])}\n`)
+  else print(`${table([[user.id, user.name, user.email ?? '', state, grantsOf(user)]])}\n`)
 }
 
 /** Only what was given: an absent option leaves the field as it is, an empty one clears it. */
@@ -45,7 +45,7 @@ export function addUserCommands(program: Command): void {
         user.disabled ? 'disabled' : 'live',
         grantsOf(user),
       ])
-      process.stdout.write(`${table([['id', 'name', 'email', 'state', 'roles'], ...rows])}\n`)
+      print(`${table([['id', 'name', 'email', 'state', 'roles'], ...rows])}\n`)
     })
   remote(users.command('create').description('make a user').argument('<name>'))
     .option('--email <address>')
@@ -94,7 +94,7 @@ export function addUserCommands(program: Command): void {
     .action(async (id: string, flags: RemoteFlags & { for: string }) => {
       await call(connectionFrom(flags), 'DELETE', `/api/v1/users/${part(id)}/grants/${part(flags.for)}`)
       if (flags.json) printJson({ revoked: id, tenant_id: flags.for })
-      else process.stdout.write(`revoked ${safe(id)} in ${safe(flags.for)}\n`)
+      else print(`revoked ${safe(id)} in ${safe(flags.for)}\n`)
     })
   addRoleCommands(program)
 }
@@ -105,9 +105,7 @@ function addRoleCommands(program: Command): void {
     const answer = await call<{ roles: RoleAnswer[] }>(connectionFrom(flags), 'GET', '/api/v1/roles')
     if (flags.json) return printJson(answer)
     for (const role of answer.roles)
-      process.stdout.write(
-        `${safe(role.name, 100)}${role.built_in ? ' (built in)' : ''}: ${role.permissions.join(' ')}\n`,
-      )
+      print(`${safe(role.name, 100)}${role.built_in ? ' (built in)' : ''}: ${safe(role.permissions.join(' '), 3000)}\n`)
   })
   remote(
     roles
@@ -122,13 +120,13 @@ function addRoleCommands(program: Command): void {
       const body = { permissions, ...(description === undefined ? {} : { description: description || null }) }
       const role = await call<RoleAnswer>(connectionFrom(flags), 'PUT', `/api/v1/roles/${part(name)}`, body)
       if (flags.json) printJson(role)
-      else process.stdout.write(`${safe(role.name, 100)}: ${role.permissions.join(' ')}\n`)
+      else print(`${safe(role.name, 100)}: ${safe(role.permissions.join(' '), 3000)}\n`)
     })
   remote(roles.command('delete').description('delete a role that nobody has').argument('<name>')).action(
     async (name: string, flags: RemoteFlags) => {
       await call(connectionFrom(flags), 'DELETE', `/api/v1/roles/${part(name)}`)
       if (flags.json) printJson({ deleted: name })
-      else process.stdout.write(`deleted ${safe(name)}\n`)
+      else print(`deleted ${safe(name)}\n`)
     },
   )
 }
