@@ -286,6 +286,9 @@ describe('docket mcp', () => {
       const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' }
       const large = await fetch(url, { method: 'POST', headers, body: 'x'.repeat(1_500_000) })
       expect([large.status, large.headers.get('connection')]).toEqual([413, 'close'])
+      const batch = Array.from({ length: 1000 }, (_, id) => call(id, 'search_alerts', {}))
+      const crowd = await fetch(url, { method: 'POST', headers, body: JSON.stringify(batch) })
+      expect([crowd.status, await crowd.text()]).toEqual([400, expect.stringContaining('at most 20 requests at once')])
       const got = await fetch(url, { headers })
       expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST'])
       expect((await fetch(url, { method: 'POST', headers: { ...headers, origin: 'null' }, body: '{}' })).status).toBe(

@@ -14,6 +14,8 @@ export interface McpHttpOptions {
 }
 
 const maxBodyBytes = 1024 * 1024
+/** Requests in one body: each is answered at the same time as the others. */
+const maxBatch = 20
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
 
 /** Listens and resolves with the address. */
@@ -48,6 +50,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   if (bytes === null) return refuse(response, 413, `the body may have at most ${maxBodyBytes} bytes`)
   const body = parsed(bytes)
   if (body === undefined) return refuse(response, 400, 'the body must be JSON')
+  if (Array.isArray(body) && body.length > maxBatch)
+    return refuse(response, 400, `at most ${maxBatch} requests at once`)
   const docket = docketAt({ ...options.docket, key })
   const mcp = createMcpServer({ docket, allowWrites: options.allowWrites })
   // Without sessions nothing of one caller can be seen by another.

@@ -28,6 +28,10 @@ it('stays short, whatever it is given', () => {
   const many = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`${'n'.repeat(500)}${n}`, 'x'.repeat(4000)]))
   expect(untrusted('many fields', many).length).toBeLessThan(201_000)
   expect(marksOf(untrusted('many fields', many))).toHaveLength(2)
+  // Signs that are written as escapes must not make it six times as long.
+  const signs = Array.from({ length: 100 }, () => '<'.repeat(4000))
+  expect(untrusted('many signs', signs).length).toBeLessThan(201_000)
+  expect(marksOf(untrusted('many signs', signs))).toHaveLength(2)
 })
 
 it('is text for nothing at all', () => {
