@@ -1,6 +1,6 @@
 // What only processes can promise: limits on all memory, nothing inherited, nobody left behind, a pipe that cannot be turned against us.
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,28 +44,35 @@ describe('memory', () => {
   })
 })
 
+/** Computing time of this process, in ms: on a busy machine the clock tells of others. */
+const usedMs = () => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
 describe('large requests', () => {
   test('64 MB arrive whole and hold the main thread for moments only', async () => {
     open()
     const bytes = randomBytes(64 * 1024 * 1024)
     await sandbox.ready()
-    let longest = 0
-    let last = performance.now()
-    const ticks = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last)
-      last = performance.now()
-    }, 1)
-    const sum = await ask({ act: 'sum', bytes })
+    let longestMs = 0
+    let last = usedMs()
+    const look = () => {
+      longestMs = Math.max(longestMs, usedMs() - last)
+      last = usedMs()
+    }
+    const ticks = setInterval(look, 1)
+    const digest = ask({ act: 'digest', bytes })
+    look()
+    await expect(digest).resolves.toBe(createHash('sha256').update(bytes).digest('hex'))
     clearInterval(ticks)
-    expect(sum).toBe(bytes.reduce((total, byte) => (total + byte) % 65_521, 0))
-    // On an idle machine it is 5 ms; copying all at once takes ten times as long.
-    expect(longest).toBeLessThan(500)
+    expect(longestMs).toBeLessThan(150)
   })
 
   test('no bytes are not the same as none', async () => {
     open()
-    await expect(ask({ act: 'sum', bytes: new Uint8Array() })).resolves.toBe(0)
-    await expect(ask({ act: 'sum' })).resolves.toBeUndefined()
+    await expect(ask({ act: 'digest', bytes: new Uint8Array() })).resolves.toHaveLength(64)
+    await expect(ask({ act: 'digest' })).resolves.toBeUndefined()
   })
 })
 
@@ -169,7 +176,8 @@ describe.runIf(onLinux)('the end', () => {
     const gone = new Promise((done) => parent.once('exit', done))
     parent.kill('SIGKILL')
     await gone
-    for (const pid of pids) expect(await isGone(pid, 2000)).toBe(true)
+    // A fifth of a second on a machine at rest; on a busy one the processes wait for their turn, as they are nicer than others.
+    for (const pid of pids) expect(await isGone(pid, 20_000)).toBe(true)
   })
 
   test('signals for the whole group leave the processes to their parent', async () => {
