@@ -37,12 +37,17 @@ export function parseObject(text: string): { value: Record<string, unknown> } | 
 /** By brackets outside of texts. */
 function isDeeper(text: string, most: number): boolean {
   let depth = 0
-  // A text, or one bracket: whatever else stands between them.
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/gs)) {
-    if (token === '{' || token === '[') {
+  let inText = false
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charCodeAt(at)
+    if (inText) {
+      if (char === 92) at += 1
+      else if (char === 34) inText = false
+    } else if (char === 34) inText = true
+    else if (char === 123 || char === 91) {
       depth += 1
       if (depth > most) return true
-    } else if (token === '}' || token === ']') depth -= 1
+    } else if (char === 125 || char === 93) depth -= 1
   }
   return false
 }
