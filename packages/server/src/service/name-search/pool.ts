@@ -24,6 +24,8 @@ export interface SliceReport {
   /** Where the next slice begins; null at the end. */
   next: number | null
   usedMs: number
+  /** The pattern is one that JavaScript's engine tries in bounded time. */
+  isPlain: boolean
 }
 
 /** What a thread does; a table of names, one layer instead of many, or part of a search. */
@@ -50,14 +52,15 @@ export interface PatternThreads {
 /**
  * An answer has 300 ms from the beginning of its request, and the page behind the search takes its part. A pattern is refused when it has
  * computed for `patternMs`, or when `answerMs` are over. On a busy machine the clock alone refuses nobody: everything may compute for
- * `grantedMs`, which ordinary patterns do not need. When it is other searches that keep the machine busy that is less, and whoever got
- * less than `shareMs` may try again.
+ * `grantedMs`, most of all plain patterns, which need no more. When other searches or the first reading of the names took the time, that
+ * is less, and whoever got less than `shareMs` may try again.
  */
 const patternMs = 200
 const answerMs = 215
-const grantedMs = { alone: 80, among: 25 } as const
+const grantedMs = { plain: 120, alone: 40, among: 25 } as const
 const shareMs = 75
-const lastMs = 3000
+/** Nobody waits longer, however busy the machine. */
+const lastMs = 20_000
 const sliceMs = 20
 /** A thread that does not come back is ended; steps are counted, so that this is no more than a net. */
 const killMs = 5000
@@ -79,7 +82,8 @@ export function openPatternThreads(turns: Turns, threads: number): PatternThread
       let rows: Uint32Array | null = null
       let from: number | null = 0
       let used = 0
-      let waited = 0
+      // What came before, the first reading of the names above all, was no computing of the pattern.
+      let waited = performance.now() - startedAt
       while (from !== null) {
         const part: Slice = {
           kind: 'slice',
@@ -99,7 +103,7 @@ export function openPatternThreads(turns: Turns, threads: number): PatternThread
         found.push(report.found)
         used += report.usedMs
         from = report.next
-        if (from !== null) checkCost(used, performance.now() - startedAt, waited)
+        if (from !== null) checkCost(report, used, performance.now() - startedAt, waited)
       }
       return joined(found)
     },
@@ -110,14 +114,10 @@ export function openPatternThreads(turns: Turns, threads: number): PatternThread
   }
 }
 
-function checkCost(usedMs: number, passedMs: number, waitedMs: number): void {
+function checkCost({ isPlain }: SliceReport, usedMs: number, passedMs: number, waitedMs: number): void {
   const isAmong = waitedMs > passedMs / 2
-  if (
-    usedMs < patternMs &&
-    passedMs < lastMs &&
-    (passedMs < answerMs || usedMs < grantedMs[isAmong ? 'among' : 'alone'])
-  )
-    return
+  const granted = grantedMs[isPlain ? 'plain' : isAmong ? 'among' : 'alone']
+  if (usedMs < patternMs && passedMs < lastMs && (passedMs < answerMs || usedMs < granted)) return
   if (isAmong && usedMs < shareMs)
     throw new DocketError('unavailable', 'Too many searches are running; try again in a moment')
   throw invalidName(takesTooLong)

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads'
 import { mergedLayers, type NameTable, Numbering, selectNames, tableOf } from './name-table.ts'
 import { compilePattern } from './pcre2.ts'
-import { plainPattern } from './plain-pattern.ts'
+import { type PlainPattern, plainPattern } from './plain-pattern.ts'
 import type { Job, Slice, SliceReport } from './pool.ts'
 
 const port = parentPort
@@ -16,13 +16,14 @@ function usedMs(): number {
 }
 
 /** A turn ends by the clock as well, later: then the machine is busy, and others wait. */
-const clockFactor = 2
+const clockFactor = 4
 
 function search({ sources, question, rows: known, from, name, sliceMs }: Slice): SliceReport {
   const began = usedMs()
   const until = performance.now() + sliceMs * clockFactor
   const rows = known ?? selectNames(sources, question)
-  const test = testOf(name)
+  const plain = plainPattern(name.pattern, name.ignoreCase)
+  const test = testOf(name, plain)
   const numbers = new Numbering(sources)
   const found: number[] = []
   let at = from
@@ -38,12 +39,12 @@ function search({ sources, question, rows: known, from, name, sliceMs }: Slice):
     found: Uint32Array.from(found),
     next: at < rows.length ? at : null,
     usedMs: usedMs() - began,
+    isPlain: plain !== null,
   }
 }
 
 /** The pattern on JavaScript's engine where that finds the same in bounded time, else on PCRE2. */
-function testOf({ pattern, ignoreCase }: Slice['name']) {
-  const plain = plainPattern(pattern, ignoreCase)
+function testOf({ pattern, ignoreCase }: Slice['name'], plain: PlainPattern | null) {
   // PCRE2 compiles every pattern: what it refuses is refused, however plain.
   const test = compilePattern(pattern, { ignoreCase })
   if (plain === null) return ({ units }: NameTable, start: number, end: number) => test(units, start, end)
