@@ -21,7 +21,10 @@ async function told(server: TestServer, name: string) {
   return { url: server.url, key: keys.admin, place }
 }
 
-describe('over TLS', () => {
+/** Scripts of many requests, also on a machine that has much else to do. */
+const patience = { timeout: 500_000 }
+
+describe('over TLS', patience, () => {
   it('MSTICPy calls, by httpx', async ({ skip }) => {
     const [python] = pythonsWith('httpx')
     if (python === undefined) return skip(noPython('httpx'))
@@ -40,7 +43,7 @@ describe('over TLS', () => {
   })
 })
 
-describe('in plain HTTP', () => {
+describe('in plain HTTP', patience, () => {
   it('bytes of any library', async ({ skip }) => {
     const [python] = pythonsWith('http.client')
     if (python === undefined) return skip(noPython('http.client'))

@@ -33,7 +33,7 @@ export async function runScript(python: string, script: string, told: object, ca
   const { stdout } = await promisify(execFile)(python, [script, JSON.stringify(told)], {
     cwd: import.meta.dirname,
     env: { PATH: process.env.PATH ?? '', PYTHONDONTWRITEBYTECODE: '1', NO_PROXY: '*', ...trust },
-    timeout: 110_000,
+    timeout: 240_000,
     maxBuffer: 16 * 1024 * 1024,
   })
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Checked
