@@ -26,8 +26,12 @@ const mayImport: Record<string, readonly string[]> = {
 /** Packages from the registry that a room may use; a room that is not listed may use any its package.json names. */
 const onlyPackages: Record<string, readonly string[]> = { model: ['typebox'] }
 
-/** Configuration, the command line, and the supervisor that looks for PostgreSQL on the PATH and starts it. */
-const mayReadEnvironment = /^packages\/(cli\/src\/|server\/src\/(config\.ts|store\/postgres\/))/
+/**
+ * Configuration, the command line, the supervisor that looks for PostgreSQL on the PATH and starts it, and the sandbox process, which
+ * empties it.
+ */
+const mayReadEnvironment =
+  /^packages\/(cli\/src\/|server\/src\/(config\.ts|store\/postgres\/)|triage\/src\/sandbox\/answer-requests\.ts)/
 
 function roomOf(file: string): string {
   const [, name = '', , ...path] = relative(root, file).split('/')
