@@ -111,6 +111,24 @@ describe('a request with an Idempotency-Key', () => {
     expect((await call('POST', '/incidents', body, key, tenant.keys.admin)).status).toBe(201)
   })
 
+  it('is not answered again to somebody who has lost the right to it since', async () => {
+    const key = { 'idempotency-key': randomUUID() }
+    const third = await makeTenant(server, 'Third')
+    const grants = [tenant, third].map(({ id }) => ({ tenant_id: id, role: 'analyst' }))
+    const user = await made(call('POST', '/users', { name: 'Moving', grants }, {}, adminKey))
+    const wanted = { name: 'moving', user_id: user.id, tenant_ids: [tenant.id, third.id] }
+    const mine = (await made(call('POST', '/keys', wanted, {}, adminKey))).key as string
+    const ask = () => call('POST', `/incidents?tenant_id=${third.id}`, { title: 'Secret', severity: 'low' }, key, mine)
+    const first = await ask()
+    expect([first.status, (await ask()).json]).toEqual([201, first.json])
+    const grant = `/users/${user.id}/grants/${third.id}`
+    await made(call('PUT', grant, { role: 'reader' }, {}, adminKey), 200)
+    const refused = await ask()
+    expect([refused.status, refused.text.includes('Secret')]).toEqual([403, false])
+    expect((await call('DELETE', grant, undefined, {}, adminKey)).status).toBe(204)
+    expect((await ask()).status).toBe(403)
+  })
+
   it('leaves nothing behind when it fails', async () => {
     const key = { 'idempotency-key': randomUUID() }
     const { id } = await incident('There', {})

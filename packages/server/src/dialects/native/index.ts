@@ -1,6 +1,13 @@
 // Docket's own API, `/api/v1`: every row of the model bound to its use case.
-import { type BoundOperation, type Door, type Operation, nativeOperations as rows } from '@docket/model'
-import { bearerOf, type Deps, identifyBearer, once } from '../../service/index.ts'
+import {
+  type BoundOperation,
+  type Call,
+  type Door,
+  type Operation,
+  rightsIn,
+  nativeOperations as rows,
+} from '@docket/model'
+import { bearerOf, type Deps, identifyBearer, once, requireIn } from '../../service/index.ts'
 import { alertHandlers } from './alerts.ts'
 import { bookmarkHandlers } from './bookmarks.ts'
 import { caseHandlers } from './cases.ts'
@@ -9,6 +16,7 @@ import { correlationHandlers } from './correlation.ts'
 import { errorAnswer } from './errors.ts'
 import { incidentHandlers } from './incidents.ts'
 import { partHandlers } from './parts.ts'
+import { tenantOf } from './requests.ts'
 import { settingHandlers } from './settings.ts'
 import { type ForeignFormats, transferHandlers } from './transfer.ts'
 import { userHandlers } from './users.ts'
@@ -55,11 +63,20 @@ function repeatable(
 ): BoundOperation['handle'] {
   const row: Operation = rows[name]
   if (row.headers?.properties['idempotency-key'] === undefined) return handle
-  return (call) => {
+  return async (call) => {
     const key = call.headers['idempotency-key']
     if (key === undefined) return handle(call)
     const { params, query, tenantHint, body } = call
-    const request = [row.id, params, query, tenantHint, body]
+    // What was answered once is not answered again to somebody who has lost the right to it since.
+    const rights = row.query?.properties.tenant_id === undefined ? null : await rightsOf(deps, row, call)
+    const request = [row.id, params, query, tenantHint, body, rights]
     return once(deps, call.actor, { key, request }, async (inside) => handlersOf(inside, formats)[name](call))
   }
+}
+
+/** What the caller may do in the tenant of the request; refused without the right that the operation needs. */
+async function rightsOf(deps: Deps, { permission }: Operation, call: Call): Promise<string[]> {
+  const tenant = await tenantOf(deps, call)
+  if (permission !== null) requireIn(call.actor, tenant, permission)
+  return [...rightsIn(call.actor, tenant)].sort()
 }
