@@ -5,7 +5,7 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { makeTenant, sampleMail, send, startTestServer, type TestServer } from '../conformance/kit.ts'
 import { docket, type Ran } from './kit.ts'
 
@@ -15,6 +15,9 @@ const shows =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Default_Ignorable_Code_Point}/u
 /** Texts that steer the client itself; poisoned too they would only be refused. */
 const steers = /^(status|kind|type|next|id|where)$/
+
+// Some fifty processes are started here, on machines that may be busy.
+vi.setConfig({ testTimeout: 400_000 })
 
 let server: TestServer
 let poisoner: ReturnType<typeof createServer>
