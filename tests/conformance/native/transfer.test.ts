@@ -357,6 +357,7 @@ describe('the command', () => {
     expect(JSON.parse(third.stdout)).toEqual({
       counts: { incident: { created: 2, extended: 0, unchanged: 0 } },
       refused: [],
+      notes: [],
     })
     const none = await docket(['export', '--to', 'docket'], 'x'.repeat(40))
     expect(none.code).toBe(4)
