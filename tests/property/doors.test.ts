@@ -103,7 +103,12 @@ async function linkAlerts({ id, alerts }: Draft): Promise<string[]> {
     ),
   )
   if (made.length > 0)
-    await ok(native('POST', `/incidents/${id}/alerts`, { alerts: made.map((alert) => alert.id ?? alert.alert.id) }))
+    await ok(
+      native('POST', `/incidents/${id}/alerts`, {
+        alerts: made.map((alert) => alert.id ?? alert.alert.id),
+        anyEnvironment: true,
+      }),
+    )
   return names
 }
 
