@@ -43,8 +43,9 @@ export async function makeOldDatabase(alerts: number): Promise<OldDatabase> {
       const tenant = randomUUID()
       const otherTenant = randomUUID()
       await db.query(
-        `insert into tenants (id, name, subscription_id, resource_group, workspace)
-         values ($1::uuid, 'default', $1::uuid::text, 'docket', 'default'), ($2::uuid, 'second', $2::uuid::text, 'docket', 'second')`,
+        `insert into tenants (id, name, subscription_id, resource_group, workspace, created_at)
+         values ($1::uuid, 'default', $1::uuid::text, 'docket', 'default', now() - interval '1 day'),
+                ($2::uuid, 'second', $2::uuid::text, 'docket', 'second', now())`,
         [tenant, otherTenant],
       )
       const keys = { admin: `dk_${'a'.repeat(40)}`, analyst: `dk_${'b'.repeat(40)}`, revoked: `dk_${'c'.repeat(40)}` }

@@ -184,6 +184,7 @@ describe('filters', () => {
       riskScore: 90,
       responseStatus: 'escalated',
       alertIds: [alert],
+      anyEnvironment: true,
       createdAt: '2026-02-01T00:00:00.900Z',
       receivedAt: '2026-02-02T00:00:00.000Z',
       triagedAt: '2026-02-03T00:00:00.000Z',

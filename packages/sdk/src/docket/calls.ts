@@ -91,10 +91,12 @@ export class Calls {
           })
         const items = answer[key] as T[]
         const total = typeof answer.total === 'number' ? answer.total : null
+        const asked = cursor
         cursor = answer.next ?? undefined
-        // A list of changes always has a next cursor, to ask again later; `has_more` says whether there is more by now.
+        // Lists of changes always have a next cursor, to ask again later: `has_more`, or an empty page that leads to itself, is the end.
+        const isEnd = answer.has_more === false || (items.length === 0 && cursor === asked)
         const isLast = isByCursor
-          ? cursor === undefined || answer.has_more === false
+          ? cursor === undefined || isEnd
           : items.length === 0 || offsetOf(calling) + offset + items.length >= (total ?? 0)
         if (isByCursor && !isLast && watch.isKnown(String(cursor)))
           throw new InvalidAnswerError('the list leads in a circle', whole.status, '', { requestId: whole.requestId })
