@@ -269,6 +269,14 @@ describe('an export of Docket', () => {
         ...one('comment'),
         object: { ...one('comment').object, id: randomUUID(), incidentId: randomUUID(), caseId: null },
       },
+      ...[0, -5, 1.5, 3_000_000_000].map((number) => ({
+        ...one('incident'),
+        object: { ...one('incident').object, number },
+      })),
+      {
+        ...one('incident'),
+        object: { ...one('incident').object, mergedInto: one('incident').object.id.toUpperCase() },
+      },
       { type: 'weather', object: {} },
       { type: 'case', object: null },
       [],
@@ -280,7 +288,9 @@ describe('an export of Docket', () => {
     expect(Object.keys(refused[0].details)).toEqual(['raw'])
     expect(Object.keys(refused[1].details)).toEqual(['severity'])
     expect(Object.keys(refused[2].details).sort()).toEqual(['createdAt', 'id'])
-    expect(Object.keys(refused[5].details)).toEqual(['type'])
+    for (const at of [5, 6, 7, 8]) expect(Object.keys(refused[at].details)).toEqual(['number'])
+    expect(Object.keys(refused[9].details)).toEqual(['mergedInto'])
+    expect(Object.keys(refused[10].details)).toEqual(['type'])
     expect(counts).toEqual({ bookmark: { created: 1 } })
   }, 60_000)
 })

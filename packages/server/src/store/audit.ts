@@ -10,7 +10,8 @@ import type { Veil } from './veil.ts'
 /** Stands for the installation where a tenant must be named. */
 export const installationTenant = '00000000-0000-0000-0000-000000000000' as TenantId
 
-function entryFromRow(row: AuditRow): AuditEntry {
+/** The entry as it was written; that of the installation has no tenant. */
+export function entryFromRow(row: AuditRow): AuditEntry {
   return {
     tenant: row.tenant_id === installationTenant ? null : (row.tenant_id as TenantId),
     actor: row.actor,

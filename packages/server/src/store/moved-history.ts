@@ -1,6 +1,7 @@
 // The history on its way from one installation to another: written out in order, and put before everything that happened here.
 import { changeKinds, type TenantId } from '@docket/model'
-import { type AuditRow, auditColumns, sidesOf } from './audit-rows.ts'
+import { entryFromRow } from './audit.ts'
+import { type AuditRow, auditColumns } from './audit-rows.ts'
 import type { AuditEntry, Db } from './contract.ts'
 import { jsonText, plainText } from './db.ts'
 
@@ -25,20 +26,8 @@ export async function historyPage(
      order by u.id limit $3`,
     [tenant, after ?? firstMovedId - 1, limit],
   )
-  return { entries: rows.map(entryOf), next: rows.length < limit ? null : rows.at(-1)!.id }
+  return { entries: rows.map(entryFromRow), next: rows.length < limit ? null : rows.at(-1)!.id }
 }
-
-const entryOf = (row: AuditRow): AuditEntry => ({
-  tenant: row.tenant_id as TenantId,
-  actor: row.actor,
-  verb: row.verb,
-  object: row.object,
-  ...sidesOf(row),
-  requestId: row.request_id,
-  at: row.at,
-  ...(row.change_set === null ? {} : { changeSet: row.change_set }),
-  ...(row.subject_kind === null ? {} : { subject: { kind: row.subject_kind, id: row.subject_id! } }),
-})
 
 /** Entries with ids; false for those that are here already, whether they happened here or were moved in before. All are of one tenant. */
 export async function moveInHistory(tx: Db, tenant: TenantId, entries: readonly AuditEntry[]): Promise<boolean[]> {
@@ -48,7 +37,7 @@ export async function moveInHistory(tx: Db, tenant: TenantId, entries: readonly 
     `select ${auditColumns} from audit u where u.tenant_id = $1 and u.object_id = any($2::uuid[]) and u.at = any($3::timestamptz[])`,
     [tenant, [...new Set(rows.map(({ id }) => id))], [...new Set(entries.map(({ at }) => at))]],
   )
-  const known = new Set(here.map((row) => keyOf(entryOf(row))))
+  const known = new Set(here.map((row) => keyOf(entryFromRow(row))))
   const isNew = rows.map(({ key }) => {
     if (known.has(key)) return false
     known.add(key)

@@ -5,6 +5,10 @@ import type { Db } from './contract.ts'
 /** Numbers are part of those that are unique in the installation (migration 3): a file cannot leave the tenant without any. */
 const mostWanted = 100_000_000
 
+/** Files are checked before; a number that is none of ours is never taken all the same. */
+const mayBeOurs = (wanted: number | undefined): wanted is number =>
+  wanted !== undefined && Number.isInteger(wanted) && wanted > 0 && wanted <= mostWanted
+
 /** The wanted number when nobody in the tenant has it, else the next one. The counter stays locked until the transaction ends. */
 export async function takeNumber(
   tx: Db,
@@ -14,8 +18,7 @@ export async function takeNumber(
 ): Promise<number> {
   const [counter] = await tx.query<{ value: number }>(holdSql, [tenant, noun], 'hold-number')
   const last = counter?.value ?? 0
-  const isFree =
-    wanted !== undefined && wanted <= mostWanted && (wanted > last || !(await isTaken(tx, tenant, noun, wanted)))
+  const isFree = mayBeOurs(wanted) && (wanted > last || !(await isTaken(tx, tenant, noun, wanted)))
   const number = isFree ? wanted : last + 1
   if (number > last)
     await tx.query('update tenant_counters set value = $3 where tenant_id = $1 and name = $2', [tenant, noun, number])
@@ -42,9 +45,8 @@ export function holdNumbers(tx: Db, tenant: TenantId) {
     /** The wanted one when it is free, else the next one, with the number that is unique in the installation. */
     async take(wanted: number | undefined): Promise<{ number: number; serial: number }> {
       const from = base ?? (await begin())
-      const isWanted = wanted !== undefined && wanted > 0 && wanted <= mostWanted
       const isFree =
-        isWanted && !taken.has(wanted) && (wanted > last || !(await isTaken(tx, tenant, 'incident', wanted)))
+        mayBeOurs(wanted) && !taken.has(wanted) && (wanted > last || !(await isTaken(tx, tenant, 'incident', wanted)))
       const number = isFree ? wanted : last + 1
       last = Math.max(last, number)
       taken.add(number)

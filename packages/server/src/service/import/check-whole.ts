@@ -110,6 +110,8 @@ export function checkWhole(whole: Whole): void {
       if (typeof value !== 'number' || value < 1 || value > 2_000_000_000) refuse(field, 'must be a positive number')
     }
   }
+  if (type === 'incident' && object.mergedInto?.toLowerCase() === object.id.toLowerCase())
+    refuse('mergedInto', 'must be another incident')
   if (type === 'relation' && (object.name === '' || object.name.length > 260))
     refuse('name', 'must have 1 to 260 characters')
   if (type === 'account' && (object.name === '' || object.name.length > 500))

@@ -13,7 +13,6 @@ export {
 export type { PartPage, Subject } from './parts.ts'
 export * from './read.ts'
 export {
-  applyBefore,
   type Context,
   closingEntries,
   differences,

@@ -1,7 +1,6 @@
 // Turns changes of incidents, links and alerts into entries of the history.
 import type { Actor, Incident, TenantId } from '@docket/model'
 import type { AlertClosing, AuditEntry, IncidentState, MovedLink } from '../../store/index.ts'
-import { emptyOwn } from '../../store/index.ts'
 
 /** What all entries of one request have in common. */
 export interface Context {
@@ -72,18 +71,6 @@ export function verbOf({ after }: Sides): string {
   if ('assignee' in after) return 'assigned'
   if ('priority' in after) return 'priority_changed'
   return 'updated'
-}
-
-/** Sets fields of a state back to the `before` side of `differences`. */
-export function applyBefore(state: IncidentState, before: Record<string, unknown>): void {
-  const { own, ...fields } = before
-  const ownNames: ReadonlySet<string> = new Set(Object.keys(emptyOwn()))
-  const target = state as unknown as Record<string, unknown>
-  for (const [field, value] of Object.entries(fields)) {
-    // What follows from the alerts and from `own` is not set, and counts belong to their parts.
-    if (!ownNames.has(field) && field in target && !field.endsWith('Count')) target[field] = value
-  }
-  if (own !== null && typeof own === 'object') Object.assign(state.own, own)
 }
 
 /** One entry for leaving an incident and one for entering another. */
