@@ -118,7 +118,8 @@ describe('what lists of changes tell', () => {
     )
     expect(Buffer.from(next.slice(2), 'base64url').toString('latin1')).not.toMatch(/"\d+"|2026/)
     for (const cursor of [
-      `${next.slice(0, -1)}${next.endsWith('A') ? 'B' : 'A'}`,
+      // Not the last letter: some of its bits stand for nothing.
+      `${next.slice(0, 10)}${next[10] === 'A' ? 'B' : 'A'}${next.slice(11)}`,
       'd.',
       'd.WyIxIiwxXQ',
       next.slice(0, 20),
